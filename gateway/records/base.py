@@ -1,0 +1,43 @@
+"""What every record carries: its address, its origin, and the vendor's own words."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from gateway.records.ref import Ref, Vendor
+
+
+class Origin(Struct, frozen=True, gc=False):
+    """Where and when a record was read."""
+
+    account: str
+    vendor: Vendor
+    fetched_at: datetime
+    stale: bool = False
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """A vendor's fact in the graph's words.
+
+    A field is ``UNSET`` where this reading cannot tell it but another endpoint of the vendor can;
+    ``None`` (or an empty tuple) where the vendor has nothing to say. The planner asks again only for UNSET.
+    """
+
+    ref: Ref
+    origin: Origin
+    raw: bytes | None = None
+    """The vendor's record as received, as JSON text; decoded only when ``raw`` is selected."""
+    created_at: datetime | None | UnsetType = None
+    updated_at: datetime | None | UnsetType = None
+
+
+def raw_json(payload: Any) -> bytes:
+    """Keep a decoded payload as compact JSON: a third of the memory of the objects."""
+    return msgspec.json.encode(payload)
+
+
+def tells(record: Record, wants: frozenset[str]) -> bool:
+    """Whether this reading of the record knows every one of the fields."""
+    return all(getattr(record, want, None) is not UNSET for want in wants)

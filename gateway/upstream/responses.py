@@ -1,0 +1,129 @@
+"""Reading HTTP: a bounded body, and what a status or a lost connection means."""
+
+import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+import msgspec
+from aiohttp import ServerTimeoutError
+
+from gateway.errors import (
+    VendorAuthFailed,
+    VendorBadResponse,
+    VendorError,
+    VendorNotFound,
+    VendorRateLimited,
+    VendorRejected,
+    VendorTimeout,
+    VendorUnavailable,
+)
+from gateway.records import Vendor
+from gateway.upstream.endpoint import Endpoint
+
+
+async def read_body(response: httpx.Response, limit: int) -> bytes:
+    """The whole body, at most ``limit`` bytes.
+
+    Raises:
+        ValueError is never raised; a larger body is a ``httpx.DecodingError``.
+    """
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async for chunk in response.aiter_bytes():
+            size += len(chunk)
+            if size > limit:
+                raise httpx.DecodingError(f"the answer is larger than {limit} bytes", request=response.request)
+            chunks.append(chunk)
+    finally:
+        await response.aclose()
+    return b"".join(chunks)
+
+
+def retry_after_of(response: httpx.Response) -> int | None:
+    """Whole seconds of a Retry-After header, given as seconds or as a date (RFC 9110, 10.2.3)."""
+    text = response.headers.get("retry-after", "").strip()
+    if text.isdigit():
+        return min(int(text), 86_400)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    left = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return max(0, min(round(left), 86_400))
+
+
+def failure_of(
+    response: httpx.Response, body: bytes, endpoint: Endpoint[Any], vendor: Vendor, account: str
+) -> VendorError | None:
+    """The failure that a status means; None for an answer."""
+    status = response.status_code
+    about: dict[str, Any] = {
+        "vendor": vendor,
+        "account": account,
+        "endpoint": endpoint.name,
+        "status": status,
+    }
+    name = f"{endpoint.name} of {account}"
+    if status == 404 and endpoint.missing:
+        return None
+    if 200 <= status < 300:
+        return _unreadable(response, body, endpoint, about)
+    if status == 404:
+        return VendorNotFound(f"{name}: not found at the vendor.", **about, detail=_detail(body))
+    if status == 401 or (status == 403 and endpoint.safe):
+        return VendorAuthFailed(f"{name}: the vendor refused the account's credentials.", **about)
+    if status == 429:
+        return VendorRateLimited(
+            f"{name}: the vendor asks for fewer calls.", **about, retry_after=retry_after_of(response)
+        )
+    if status in (408, 504):
+        return VendorTimeout(f"{name}: the vendor timed out.", **about)
+    if status >= 500:
+        return VendorUnavailable(
+            f"{name}: the vendor answered {status}.", **about, retry_after=retry_after_of(response)
+        )
+    if 300 <= status < 400:
+        return VendorBadResponse(f"{name}: an unexpected redirect.", **about)
+    return VendorRejected(f"{name}: the vendor refused the request ({status}).", **about, detail=_detail(body))
+
+
+def _unreadable(
+    response: httpx.Response, body: bytes, endpoint: Endpoint[Any], about: dict[str, Any]
+) -> VendorError | None:
+    if endpoint.empty:
+        return None
+    if not body:
+        return VendorBadResponse(f"{endpoint.name}: an empty answer where a body is due.", **about)
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type in ("text/html", "application/xhtml+xml") or body.lstrip()[:1] == b"<":
+        return VendorBadResponse(f"{endpoint.name}: a web page where JSON is due.", **about)
+    return None
+
+
+def _detail(body: bytes) -> Any:
+    """What the vendor said, decoded where it is JSON; text otherwise, cut short."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return body[:500].decode("utf-8", "replace")
+
+
+def lost(exc: BaseException, endpoint: Endpoint[Any], vendor: Vendor, account: str) -> VendorError:
+    """The failure that a broken connection or a time-out means.
+
+    The transport reports a dropped connection as a connect time-out, so the cause decides.
+    """
+    about: dict[str, Any] = {"vendor": vendor, "account": account, "endpoint": endpoint.name}
+    name = f"{endpoint.name} of {account}"
+    cause = exc.__cause__
+    if isinstance(exc, httpx.DecodingError):
+        return VendorBadResponse(f"{name}: the answer cannot be read ({type(exc).__name__}).", **about)
+    timed_out = isinstance(exc, (asyncio.TimeoutError, httpx.TimeoutException))
+    if timed_out and (cause is None or isinstance(cause, (ServerTimeoutError, asyncio.TimeoutError))):
+        return VendorTimeout(f"{name}: no answer in time.", **about)
+    error = VendorUnavailable(f"{name}: the connection failed ({type(cause or exc).__name__}).", **about)
+    error.unsent = isinstance(exc, httpx.ConnectError)  # type: ignore[attr-defined]
+    return error

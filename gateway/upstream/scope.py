@@ -1,0 +1,100 @@
+"""CallScope: what one GraphQL operation allows its vendor calls, and what it saw of them."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from gateway.errors import QueryTooComplex
+
+
+class CacheOutcome(StrEnum):
+    """Where an answer came from."""
+
+    MISS = "MISS"
+    HIT = "HIT"
+    STALE = "STALE"
+    COALESCED = "COALESCED"
+
+
+@dataclass(slots=True)
+class TraceEntry:
+    """One vendor answer that an operation needed. Times in milliseconds since the operation began."""
+
+    account: str
+    method: str
+    path: str
+    status: int | None
+    cache: CacheOutcome
+    start_ms: float
+    duration_ms: float
+    records: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "account": self.account,
+            "method": self.method,
+            "path": self.path,
+            "status": self.status,
+            "cache": self.cache.value,
+            "startMs": round(self.start_ms, 2),
+            "durationMs": round(self.duration_ms, 2),
+            "records": self.records,
+        }
+
+
+@dataclass(slots=True)
+class CallScope:
+    """One operation's share of the vendors.
+
+    ``deadline`` is in ``time.monotonic()`` seconds. ``max_calls`` bounds what really goes out. ``life`` is the
+    shortest remaining freshness, in seconds, among the answers used so far: it becomes ``Cache-Control``.
+    """
+
+    deadline: float = float("inf")
+    max_calls: int = 10_000
+    traced: bool = False
+    request_id: str = ""
+    started: float = field(default_factory=time.monotonic)
+    calls: int = 0
+    life: float = float("inf")
+    trace: list[TraceEntry] = field(default_factory=list)
+    decisions: list[dict[str, str]] = field(default_factory=list)
+    """How the planner chose, in words, for ``extensions.plan``; filled only when traced."""
+
+    def remaining(self) -> float:
+        """Seconds left before the operation's deadline; never below zero."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    def spend(self) -> None:
+        """Count one vendor call.
+
+        Raises:
+            QueryTooComplex: the operation has used up its calls.
+        """
+        if self.calls >= self.max_calls:
+            raise QueryTooComplex(
+                f"This operation needs more than {self.max_calls} vendor calls; ask for fewer records or fields."
+            )
+        self.calls += 1
+
+
+_current: ContextVar[CallScope | None] = ContextVar("eventgate_call_scope", default=None)
+
+
+def current_scope() -> CallScope:
+    """The scope of the operation being answered; a fresh, unbounded one outside any (start-up, checks)."""
+    return _current.get() or CallScope()
+
+
+@contextmanager
+def call_scope(scope: CallScope) -> Iterator[CallScope]:
+    """Make ``scope`` the current one for this task and the tasks it starts."""
+    token = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(token)

@@ -1,0 +1,31 @@
+"""What any account may set, whatever its vendor."""
+
+from typing import Annotated
+
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, field_validator
+
+
+class AccountSettings(BaseModel):
+    """The settings that all vendors share; each vendor's own are in its package.
+
+    ``timeout_s`` bounds one try of one call; ``retries`` counts further tries of a call that is safe to repeat;
+    ``page_size`` replaces the largest page that the vendor's document allows or suggests.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    base_url: AnyHttpUrl
+    timeout_s: Annotated[float, Field(gt=0, le=300)] = 10.0
+    connect_timeout_s: Annotated[float, Field(gt=0, le=60)] = 3.0
+    max_concurrency: Annotated[int, Field(ge=1, le=1000)] = 32
+    requests_per_second: Annotated[float | None, Field(gt=0)] = None
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    page_size: Annotated[int | None, Field(ge=1, le=1000)] = None
+    max_response_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024 * 1024
+
+    @field_validator("base_url")
+    @classmethod
+    def _bare(cls, url: AnyHttpUrl) -> AnyHttpUrl:
+        if url.query or url.fragment:
+            raise ValueError("must have no query and no fragment")
+        return url

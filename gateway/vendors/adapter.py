@@ -1,0 +1,253 @@
+"""Adapter: every question that the graph may ask of an account. A vendor overrides those it can answer.
+
+A capability is an overridden method and nothing else, so what is declared and what works cannot disagree.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, TypeVar
+
+from msgspec import Struct
+
+from gateway.errors import Unsupported
+from gateway.records import (
+    Booth,
+    City,
+    Country,
+    Event,
+    EventStatus,
+    Kind,
+    Lead,
+    MagicLink,
+    Organization,
+    Person,
+    PersonRole,
+    Record,
+    Ref,
+    Region,
+    RegistrationStatus,
+    Session,
+    SessionKind,
+    Tag,
+    Ticket,
+    Vendor,
+)
+from gateway.upstream.client import Upstream
+from gateway.upstream.listing import Listing
+
+R = TypeVar("R", bound=Record)
+Wants = frozenset[str]
+"""The record fields that the query selects, by their names in ``gateway.records``."""
+NO_WANTS: Wants = frozenset()
+
+
+class EventFilter(Struct, frozen=True, kw_only=True):
+    text: str | None = None
+    starts_after: datetime | None = None
+    starts_before: datetime | None = None
+    updated_after: datetime | None = None
+    statuses: frozenset[EventStatus] | None = None
+
+
+class PersonFilter(Struct, frozen=True, kw_only=True):
+    roles: frozenset[PersonRole] | None = None
+    email: str | None = None
+    """Trimmed and case-folded."""
+    text: str | None = None
+    company: str | None = None
+    updated_after: datetime | None = None
+    created_after: datetime | None = None
+    checked_in: bool | None = None
+    statuses: frozenset[RegistrationStatus] | None = None
+    refunded: bool | None = None
+
+
+class SessionFilter(Struct, frozen=True, kw_only=True):
+    kinds: frozenset[SessionKind] | None = None
+    text: str | None = None
+    on_date: date | None = None
+    starts_after: datetime | None = None
+    updated_after: datetime | None = None
+
+
+class MagicLinkFilter(Struct, frozen=True, kw_only=True):
+    emails: frozenset[str] | None = None
+    updated_after: datetime | None = None
+    updated_before: datetime | None = None
+    include_confirm_and_join: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Generic[R]):
+    """Where records of one kind are found by ref.
+
+    Args:
+        one: reads a single record; None where it does not exist. Left out where the vendor has no single read.
+        listing: the list in which the ref stands, reading the fields wanted. Left out where there is none.
+
+    The planner chooses between k single reads and the listing's pages by what they cost in calls.
+    """
+
+    one: Callable[[Ref, Wants], Awaitable[R | None]] | None = None
+    listing: Callable[[Ref, Wants], Listing[R]] | None = None
+
+
+class Capability(StrEnum):
+    """What an account can do: one value per operation of the graph that at least one vendor lacks."""
+
+    LIST_EVENTS = "LIST_EVENTS"
+    CREATE_EVENT = "CREATE_EVENT"
+    UPDATE_EVENT = "UPDATE_EVENT"
+    REPLACE_EVENT = "REPLACE_EVENT"
+    DUPLICATE_EVENT = "DUPLICATE_EVENT"
+    PUBLISH_EVENT = "PUBLISH_EVENT"
+    UNPUBLISH_EVENT = "UNPUBLISH_EVENT"
+    CANCEL_EVENT = "CANCEL_EVENT"
+    LIST_SESSIONS = "LIST_SESSIONS"
+    CREATE_SESSION = "CREATE_SESSION"
+    UPDATE_SESSION = "UPDATE_SESSION"
+    JOIN_SESSION = "JOIN_SESSION"
+    LIST_PEOPLE = "LIST_PEOPLE"
+    CREATE_PERSON = "CREATE_PERSON"
+    UPDATE_PERSON = "UPDATE_PERSON"
+    DELETE_PERSON = "DELETE_PERSON"
+    CANCEL_REGISTRATION = "CANCEL_REGISTRATION"
+    FIND_PERSON_BY_EMAIL = "FIND_PERSON_BY_EMAIL"
+    LIST_TICKETS = "LIST_TICKETS"
+    CREATE_TICKET = "CREATE_TICKET"
+    MAGIC_LINKS = "MAGIC_LINKS"
+    LIST_BOOTHS = "LIST_BOOTHS"
+    LIST_LEADS = "LIST_LEADS"
+    WEBHOOKS = "WEBHOOKS"
+    REPORTS = "REPORTS"
+
+
+CAPABILITY_OF: dict[str, Capability] = {
+    "events": Capability.LIST_EVENTS,
+    "sessions": Capability.LIST_SESSIONS,
+    "people": Capability.LIST_PEOPLE,
+    "people_by_email": Capability.FIND_PERSON_BY_EMAIL,
+    "tickets": Capability.LIST_TICKETS,
+    "magic_links": Capability.MAGIC_LINKS,
+    "booths": Capability.LIST_BOOTHS,
+    "leads": Capability.LIST_LEADS,
+}
+"""An adapter's method → the capability that overriding it gives."""
+
+
+class Adapter:
+    """One account, asked in the graph's words.
+
+    Lists are returned as ``Listing`` and read by the planner. A filter is given to the vendor only where the vendor's
+    answer certainly contains every record that matches; the resolvers apply it again to whatever comes. ``wants`` lets
+    an adapter ask for sideloads, or for another endpoint, only when the query needs what they bring.
+    """
+
+    vendor: ClassVar[Vendor]
+
+    def __init__(self, account: str, upstream: Upstream) -> None:
+        self.account = account
+        self.upstream = upstream
+
+    @classmethod
+    def capabilities(cls) -> frozenset[Capability]:
+        """The capabilities whose methods this vendor overrides."""
+        return frozenset(capability for method, capability in CAPABILITY_OF.items() if cls.can(method))
+
+    @classmethod
+    def can(cls, method: str) -> bool:
+        """Whether the vendor answers this question."""
+        return getattr(cls, method) is not getattr(Adapter, method)
+
+    async def check(self) -> None:
+        """Make one cheap call that proves the credentials. Raises VendorError."""
+        raise self._lacks("check")
+
+    async def aclose(self) -> None:
+        await self.upstream.aclose()
+
+    def _lacks(self, what: str) -> Unsupported:
+        return Unsupported(f"{self.vendor.name} cannot answer {what!r}.")
+
+    # ------------------------------------------------------------------ by ref
+
+    def source(self, kind: Kind) -> Source[Any] | None:
+        """Where records of the kind are read by ref; None where the vendor has no such thing."""
+        return None
+
+    def ref(self, kind: Kind, vendor_id: str, parents: tuple[str, ...]) -> Ref | None:
+        """The ref that a global id names, or None where it cannot be one of this vendor's (form of id, parents)."""
+        return None
+
+    async def event_by_slug(self, slug: str, wants: Wants) -> Event | None:
+        raise self._lacks("event by slug")
+
+    async def event_by_vendor_id(self, vendor_id: str, wants: Wants) -> Event | None:
+        raise self._lacks("event by vendor id")
+
+    async def event_by_external_id(self, system: str, id: str, wants: Wants) -> Event | None:
+        raise self._lacks("event by external id")
+
+    # ------------------------------------------------------------------ lists
+
+    def events(self, filter: EventFilter, wants: Wants) -> Listing[Event]:
+        raise self._lacks("events")
+
+    def sessions(self, event: Ref, filter: SessionFilter, wants: Wants) -> Listing[Session]:
+        raise self._lacks("sessions")
+
+    def people(self, event: Ref, filter: PersonFilter, wants: Wants) -> Listing[Person]:
+        raise self._lacks("people")
+
+    def people_by_email(self, event: Ref, email: str, wants: Wants) -> Listing[Person]:
+        """The people of an event with this e-mail (trimmed, case-folded), asked with the vendor's own filter.
+
+        Overridden only where the vendor has such a filter; else the planner lists and indexes the people.
+        """
+        raise self._lacks("people by e-mail")
+
+    def tickets(self, event: Ref, wants: Wants) -> Listing[Ticket]:
+        raise self._lacks("tickets")
+
+    def booths(self, event: Ref, wants: Wants) -> Listing[Booth]:
+        raise self._lacks("booths")
+
+    def leads(self, booth: Ref) -> Listing[Lead]:
+        raise self._lacks("leads")
+
+    def session_attendees(self, session: Ref, wants: Wants) -> Listing[Person]:
+        raise self._lacks("attendees of a session")
+
+    def person_sessions(self, person: Person, wants: Wants) -> Listing[Session]:
+        raise self._lacks("sessions of a person")
+
+    def ticket_holders(self, ticket: Ref, wants: Wants) -> Listing[Person]:
+        """A list that surely holds the ticket's holders; the resolver keeps those with ``registration.ticket``."""
+        raise self._lacks("holders of a ticket")
+
+    def magic_links(self, ticket: Ref, filter: MagicLinkFilter) -> Listing[MagicLink]:
+        raise self._lacks("magic links")
+
+    def organizations(self) -> Listing[Organization]:
+        raise self._lacks("organizations")
+
+    def countries(self) -> Listing[Country]:
+        raise self._lacks("countries")
+
+    def regions(self, country: Ref) -> Listing[Region]:
+        raise self._lacks("regions")
+
+    def cities(self, region: Ref) -> Listing[City]:
+        raise self._lacks("cities")
+
+    # ------------------------------------------------------------------ what a record left UNSET
+
+    async def tags(self, owner: Ref) -> tuple[Tag, ...]:
+        """The tags of a session or a booth whose record left them UNSET."""
+        return ()
+
+    async def speakers(self, session: Ref) -> tuple[Person, ...]:
+        """The speakers of a session whose record left them UNSET."""
+        return ()
