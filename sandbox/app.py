@@ -37,8 +37,13 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 def vendors_of(world: World, names: Sequence[str] = VENDORS) -> dict[str, Vendor]:
     """The vendors by name, each with fresh state over the same world."""
-    present = [name for name in names if find_spec(f"sandbox.{name}")]
+    present = [name for name in names if _is_there(name)]
     return {name: importlib.import_module(f"sandbox.{name}").vendor(world) for name in present}
+
+
+def _is_there(name: str) -> bool:
+    spec = find_spec(f"sandbox.{name}")
+    return spec is not None and spec.origin is not None
 
 
 class App:

@@ -12,7 +12,6 @@ import msgspec
 from sandbox.operation import NO_BODY, File, Operation, Query
 from sandbox.shape import Mismatch, Multipart
 
-
 NOTHING: Final[tuple[Any, dict[str, File]]] = (NO_BODY, {})
 
 

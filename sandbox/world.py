@@ -151,8 +151,9 @@ class World:
         return int.from_bytes(blake2b(repr((self.seed, key)).encode(), digest_size=16).digest(), "big")
 
     def id_of(self, vendor: str, kind: str, *indexes: int) -> str:
-        """The vendor's id of a record, whatever the seed: up to three indexes. UUIDs, but integers at Eventtia and EventMobi.
+        """The vendor's id of a record, whatever the seed, from up to three indexes.
 
+        UUIDs, but integers at Eventtia and EventMobi.
         Integers do not tell kinds apart; they allow a second index below 1,000,000, and with three indexes a second
         and third below 1,000. UUIDs allow 2**32, 2**32 and 2**29.
         """
