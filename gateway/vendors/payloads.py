@@ -1,0 +1,178 @@
+"""Reading members of a payload the way no vendor minds: empty is None, words may be numbers, times come in dialects.
+
+The lenient readers (``text``, ``moment``, ``integer``, …) never raise: what they cannot read is None, and stays
+visible in a record's ``raw``. The strict ones (``identity``, ``members``) raise ``Undocumented``.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from gateway.records import Problem, Record
+
+R = TypeVar("R", bound=Record)
+
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, msgspec.MsgspecError)
+"""What a mapping may raise for a payload that is not as documented."""
+TRUE_WORDS = frozenset({"true", "1", "yes", "y", "on", "t"})
+FALSE_WORDS = frozenset({"false", "0", "no", "n", "off", "f"})
+_SPACED_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)")
+_ZULU_WORD = re.compile(r"\s*(?:UTC|GMT|Z)$", re.IGNORECASE)
+_MEMBER_NAME = re.compile(r"[A-Za-z_][\w.\-]{0,63}")
+
+
+class Undocumented(ValueError):
+    """A payload is not as the vendor's document says. Its words hold no value of the payload."""
+
+
+def page_of(items: Any, map_one: Callable[[Any], R], member: str = "data") -> tuple[tuple[R, ...], tuple[Problem, ...]]:
+    """Map a listing's items, keeping the good ones in the vendor's order.
+
+    Args:
+        items: the payload's list, as decoded.
+        map_one: one item → its record; may raise KeyError, TypeError or ValueError.
+        member: where the list stands in the answer, for the problems' sake.
+
+    Returns:
+        The records, and one ``Problem`` for each item that could not be read. A problem quotes no value.
+
+    Raises:
+        TypeError: ``items`` is not a list at all.
+    """
+    if not isinstance(items, list):
+        raise TypeError(f"{member} is not a list")
+    records: list[R] = []
+    problems: list[Problem] = []
+    for number, item in enumerate(items):
+        try:
+            records.append(map_one(item))
+        except UNREADABLE as exc:
+            problems.append(_problem(f"{member}[{number}]", exc))
+    return tuple(records), tuple(problems)
+
+
+def _problem(place: str, exc: Exception) -> Problem:
+    if isinstance(exc, KeyError):
+        name = str(exc.args[0]) if exc.args else ""
+        # a failed lookup of a value would show it; a member's name is harmless
+        return Problem(f"{place}.{name}" if _MEMBER_NAME.fullmatch(name) else place, "is missing")
+    if isinstance(exc, Undocumented):
+        return Problem(place, str(exc))
+    return Problem(place, f"is not as documented ({type(exc).__name__})")
+
+
+# ---------------------------------------------------------------- strict: identity and what a record cannot be without
+
+
+def identity(value: Any) -> str:
+    """A vendor's id as text: a non-empty string, or a whole number.
+
+    Raises:
+        Undocumented: anything else.
+    """
+    if isinstance(value, str) and value.strip():
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise Undocumented("has no id")
+
+
+def members(value: Any) -> Mapping[str, Any]:
+    """A JSON object, as it is.
+
+    Raises:
+        Undocumented: it is something else.
+    """
+    if isinstance(value, Mapping):
+        return value
+    raise Undocumented("is not an object")
+
+
+# ---------------------------------------------------------------- lenient: None for what cannot be read
+
+
+def object_in(value: Any) -> Mapping[str, Any]:
+    """A JSON object, or an empty one where it is null, absent or something else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def list_in(value: Any) -> Sequence[Any]:
+    """A JSON array, or an empty one where it is null, absent or something else."""
+    return value if isinstance(value, list) else ()
+
+
+def text(value: Any) -> str | None:
+    """Words as sent (HTML included); None where there is nothing but space. Numbers are written out."""
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def moment(value: Any, zone: tzinfo = UTC) -> datetime | None:
+    """A time, always aware: ISO 8601 with ``T`` or a space, ``Z``, ``UTC``, ``+02:00``, ``+0200`` or no offset.
+
+    Args:
+        zone: whose wall clock a time without an offset is read on. A date alone is its first moment.
+    """
+    if not isinstance(value, str):
+        return None
+    written = _SPACED_OFFSET.sub("", _ZULU_WORD.sub("+00:00", value.strip()))
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+
+
+def integer(value: Any) -> int | None:
+    """A whole number, also where it comes as text or as ``3.0``."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    number = decimal(value)
+    if number is None or abs(number) >= Decimal(10) ** 18 or number != number.to_integral_value():
+        return None
+    return int(number)
+
+
+def decimal(value: Any) -> Decimal | None:
+    """An exact finite number, from a number or from text."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
+        return None
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def boolean(value: Any) -> bool | None:
+    """Yes or no, also where it comes as a word or as 0 and 1."""
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower() if isinstance(value, (int, str)) else ""
+    if word in TRUE_WORDS:
+        return True
+    return False if word in FALSE_WORDS else None
+
+
+def url(value: Any) -> str | None:
+    """An absolute http or https address; None for anything else, a relative path included."""
+    if not isinstance(value, str):
+        return None
+    address = value.strip()
+    if any(letter.isspace() or letter < " " for letter in address):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in {"http", "https"} and parts.hostname else None
