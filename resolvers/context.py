@@ -1,7 +1,19 @@
 """Context: what one operation's resolvers share: who asks, the loaders, the accounts, the vendors' scope."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import blake2b
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+
+from gateway.errors import EventgateError, Forbidden
+from gateway.planner.run import Planner
+from gateway.upstream.scope import CallScope
+from gateway.vendors.adapter import Adapter
+from resolvers.loaders import Loaders
 
 
 class Scope(StrEnum):
@@ -36,3 +48,72 @@ class Caller:
     def grants(self) -> tuple[object, ...]:
         """What decides what this caller may be shown: equal grants may share an answer."""
         return (tuple(sorted(self.scopes)), None if self.accounts is None else tuple(sorted(self.accounts)))
+
+
+@dataclass(slots=True)
+class Context:
+    """One operation's surroundings.
+
+    ``partial_errors`` are failures beside data: a list that misses one account's part, say. They are merged into the
+    answer's ``errors`` when the operation has run.
+    """
+
+    caller: Caller
+    scope: CallScope
+    adapters: Mapping[str, Adapter]
+    """The accounts that the caller may see, in their configured order."""
+    planner: Planner
+    loaders: Loaders
+    cursor_secret: bytes
+    accounts: Any = None
+    """All open accounts, for what works across callers (the store)."""
+    partial_errors: list[GraphQLError] = field(default_factory=list)
+
+    def demand(self, scope: Scope, what: str) -> None:
+        """Raise Forbidden unless the caller has the scope."""
+        if not self.caller.may(scope):
+            raise Forbidden(f"{what} needs the scope {scope.value}.")
+
+    def report(self, info: strawberry.Info, error: EventgateError) -> None:
+        """Add an error at a field's path beside the field's data."""
+        raw = info._raw_info
+        self.partial_errors.append(
+            GraphQLError(
+                str(error),
+                nodes=raw.field_nodes,
+                path=raw.path.as_list(),
+                original_error=error,
+                extensions=error.extensions,
+            )
+        )
+
+    async def aclose(self) -> None:
+        """End what was started for the operation and is no longer waited for."""
+        await self.planner.aclose()
+
+
+def cursor_secret(adapters: Mapping[str, Adapter]) -> bytes:
+    """A key that all workers with the same accounts share without being told one."""
+    prints = sorted(f"{name}:{adapter.fingerprint}" for name, adapter in adapters.items())
+    return blake2b("\n".join(prints).encode(), digest_size=32, key=b"eventgate cursors").digest()
+
+
+def open_context(accounts: Any, caller: Caller, scope: CallScope) -> Context:
+    """The context of one operation.
+
+    Args:
+        accounts: the registry's open accounts (name → adapter, in order).
+        scope: the operation's deadline and share of vendor calls; also made current by the caller of this.
+    """
+    everyone: Mapping[str, Adapter] = dict(accounts.items())
+    visible = {name: adapter for name, adapter in everyone.items() if caller.may_see(name)}
+    planner = Planner(visible, scope)
+    return Context(
+        caller=caller,
+        scope=scope,
+        adapters=visible,
+        planner=planner,
+        loaders=Loaders(planner),
+        cursor_secret=cursor_secret(everyone),
+        accounts=accounts,
+    )

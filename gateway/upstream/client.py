@@ -121,7 +121,7 @@ class Upstream:
         self.settings = settings
         self.breaker = breaker or Breaker()
         self._cache = cache
-        self._fingerprint = blake2b(fingerprint_of.encode(), digest_size=8).hexdigest()
+        self.fingerprint = blake2b(fingerprint_of.encode(), digest_size=8).hexdigest()
         self._base = str(settings.base_url).rstrip("/")
         self._auth = auth
         self._client: httpx.AsyncClient | None = None
@@ -221,7 +221,7 @@ class Upstream:
         return tuple(f"{self.account}/{tag}" for tag in request.tags())
 
     async def _remembered(self, request: Request) -> Any:
-        key = (self.account, self._fingerprint, request.url_path, tuple(sorted(request.query.items())))
+        key = (self.account, self.fingerprint, request.url_path, tuple(sorted(request.query.items())))
         started, now = time.monotonic(), self._cache.now()
         entry = self._cache.get(key)
         if entry is not None and entry.is_fresh(now):

@@ -151,6 +151,14 @@ class Adapter:
         self.account = account
         self.upstream = upstream
 
+    embeds_ticket: ClassVar[bool] = False
+    """True where a list of people brings each one's ticket, so that the tickets need no call of their own."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash that changes with the account's credentials."""
+        return self.upstream.fingerprint
+
     @classmethod
     def capabilities(cls) -> frozenset[Capability]:
         """The capabilities whose methods this vendor overrides."""

@@ -1,0 +1,224 @@
+"""Walking lists: within one operation every slice of a list is asked for once, whoever wants it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from gateway.errors import QueryTooComplex
+from gateway.planner.plan import slices_ahead
+from gateway.records import Problem, Record
+from gateway.upstream.listing import START, At, Listing, Slice
+
+R = TypeVar("R", bound=Record)
+MAX_SLICES_AT_ONCE = 16
+MAX_WHOLE = 20_000
+"""Records of a list that is read whole (to order it, or to find people by e-mail) before we refuse."""
+
+
+class Position(Struct, frozen=True, array_like=True):
+    """Where a record stands in a list: its slice, its index there, and its id, because lists move while being read."""
+
+    part: int
+    at: int
+    index: int
+    id: str
+
+
+class Taken(Struct, Generic[R], frozen=True):
+    """Some records of a list with their positions. ``total`` counts what the filter lets through, where known."""
+
+    items: tuple[tuple[Position, R], ...]
+    has_next: bool
+    total: int | None
+    problems: tuple[Problem, ...] = ()
+
+
+class Walk(Generic[R]):
+    """One list within one operation.
+
+    Args:
+        prime: told every record that comes, so that later wishes for it by ref cost nothing.
+        spawn: starts a task that ends with the operation.
+    """
+
+    def __init__(
+        self,
+        listing: Listing[R],
+        prime: Callable[[Record], None],
+        spawn: Callable[[Awaitable[Slice[R]]], "asyncio.Task[Slice[R]]"],
+    ) -> None:
+        self.listing = listing
+        self._prime = prime
+        self._spawn = spawn
+        self._slices: dict[At, asyncio.Task[Slice[R]]] = {}
+
+    @property
+    def started(self) -> bool:
+        return bool(self._slices)
+
+    def start(self, at: At = START) -> "asyncio.Task[Slice[R]]":
+        """Ask for a slice now, to be awaited later or not at all."""
+        task = self._slices.get(at)
+        if task is None:
+            task = self._slices[at] = self._spawn(self._read(at))
+        return task
+
+    async def slice(self, at: At = START) -> Slice[R]:
+        return await asyncio.shield(self.start(at))
+
+    async def _read(self, at: At) -> Slice[R]:
+        found = await self.listing.slice(at)
+        for item in found.items:
+            self._prime(item)
+        return found
+
+    def known(self) -> Iterator[Slice[R]]:
+        """The slices that have come so far."""
+        for task in self._slices.values():
+            if task.done() and not task.cancelled() and task.exception() is None:
+                yield task.result()
+
+    def pages_left(self) -> int | None:
+        """Calls that the rest of the list would take; None while that is not known."""
+        first = self._slices.get(START)
+        if first is None or not first.done() or first.cancelled() or first.exception() is not None:
+            return None
+        found = first.result()
+        if found.following is None:
+            return 0
+        if found.rest is None:
+            return None
+        return sum(1 for at in found.rest if at not in self._slices)
+
+    async def whole(self, limit: int = MAX_WHOLE) -> list[R]:
+        """Every record once, the pages side by side where their number is known.
+
+        Raises:
+            VendorError: a page could not be read.
+            QueryTooComplex: there are more than ``limit``.
+        """
+        records: dict[str, R] = {}
+        at: At | None = START
+        while at is not None:
+            found = await self.slice(at)
+            if found.rest:
+                _check_whole(found.total or 0, limit)
+                gathered = await self._side_by_side(found.rest)
+                for part in (found, *gathered):
+                    records.update((item.ref.id, item) for item in part.items if item.ref.id not in records)
+                at = gathered[-1].following if gathered else None
+                continue
+            fresh = {item.ref.id: item for item in found.items if item.ref.id not in records}
+            if found.items and not fresh:
+                break  # the list repeats itself: its next page points back
+            records.update(fresh)
+            _check_whole(len(records), limit)
+            at = found.following
+        return list(records.values())
+
+    async def problems(self) -> tuple[Problem, ...]:
+        return tuple(problem for part in self.known() for problem in part.problems)
+
+    async def _side_by_side(self, places: tuple[At, ...]) -> list[Slice[R]]:
+        gathered: list[Slice[R]] = []
+        for begin in range(0, len(places), MAX_SLICES_AT_ONCE):
+            gathered += await asyncio.gather(*map(self.slice, places[begin : begin + MAX_SLICES_AT_ONCE]))
+        return gathered
+
+    async def take(
+        self, count: int, after: Position | None = None, accept: Callable[[R], bool] | None = None
+    ) -> Taken[R]:
+        """Read on from a position until ``count`` records pass, or the list ends.
+
+        Args:
+            accept: the filter's parts that the vendor did not apply (or all of them).
+
+        Raises:
+            VendorError: a needed slice could not be read.
+        """
+        at: At | None = START if after is None else (after.part, after.at)
+        found: list[tuple[Position, R]] = []
+        seen: set[tuple[str, str]] = set()
+        looked = passed = 0
+        total: int | None = None
+        problems: list[Problem] = []
+        skip = after
+        ended = False
+        while at is not None:
+            part = await self.slice(at)
+            total = part.total if at == START or total is None else total
+            problems += part.problems
+            begin = 0
+            if skip is not None:
+                begin, at_next = _resume(part, skip)
+                if at_next is not None:  # moved to a later slice while the caller was away
+                    later = await self.slice(at_next)
+                    moved = _index_of(later, skip.id)
+                    if moved is not None:
+                        at, part, begin = at_next, later, moved + 1
+                skip = None
+            new_here = 0
+            for index in range(begin, len(part.items)):
+                item = part.items[index]
+                identity = (item.ref.kind, item.ref.id)
+                if identity in seen:
+                    continue
+                seen.add(identity)
+                new_here += 1
+                looked += 1
+                if accept is not None and not accept(item):
+                    continue
+                passed += 1
+                if len(found) == count:
+                    return Taken(tuple(found), True, _total(total, accept, None), tuple(problems))
+                found.append((Position(at[0], at[1], index, item.ref.id), item))
+            if part.items and begin == 0 and not new_here:
+                ended = True  # nothing but repeats: the next page points back
+                break
+            if len(found) == count:
+                more = part.following is not None
+                whole = accept is not None and not more and after is None
+                return Taken(tuple(found), more, _total(total, accept, len(found) if whole else None), tuple(problems))
+            self._ask_ahead(part, at, count - len(found), passed, looked)
+            at = part.following
+        whole_seen = after is None and (at is None or ended)
+        return Taken(tuple(found), False, _total(total, accept, len(found) if whole_seen else None), tuple(problems))
+
+    def _ask_ahead(self, part: Slice[R], at: At, wanted: int, passed: int, looked: int) -> None:
+        """Start the slices that will surely be needed next, side by side."""
+        if wanted <= 0 or not part.rest:
+            return
+        ahead = min(slices_ahead(wanted, passed, looked, len(part.items)), MAX_SLICES_AT_ONCE)
+        for place in [place for place in part.rest if place > at][:ahead]:
+            self.start(place)
+
+
+def _total(vendors: int | None, accept: object, counted: int | None) -> int | None:
+    """The size of the list: what was counted where all of it was seen, else the vendor's word for an unfiltered one."""
+    if counted is not None:
+        return counted if accept is not None or vendors is None else vendors
+    return None if accept is not None else vendors
+
+
+def _check_whole(count: int, limit: int) -> None:
+    if count > limit:
+        raise QueryTooComplex(
+            f"This needs a list of more than {limit} records read whole; narrow it with a filter, "
+            "or leave orderBy out and page through it."
+        )
+
+
+def _index_of(part: Slice[R], id: str) -> int | None:
+    return next((index for index, item in enumerate(part.items) if item.ref.id == id), None)
+
+
+def _resume(part: Slice[R], after: Position) -> tuple[int, At | None]:
+    """Where to go on in a slice, and the slice to look into where the record is no longer in this one."""
+    if after.index < len(part.items) and part.items[after.index].ref.id == after.id:
+        return after.index + 1, None
+    moved = _index_of(part, after.id)
+    if moved is not None:
+        return moved + 1, None
+    return min(after.index + 1, len(part.items)), part.following
