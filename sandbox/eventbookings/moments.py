@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -17,17 +16,9 @@ DURATION = re.compile(
 STEP_MINUTES = 15
 
 
-class Clock:
-    """The sandbox's time: the world's fixed instant plus the time that has really passed since the start."""
-
-    def __init__(self, start: datetime) -> None:
-        self._start = start
-        self._zero = time.monotonic()
-
-    def now(self) -> datetime:
-        """The present instant in UTC, whole seconds."""
-        passed = timedelta(seconds=int(time.monotonic() - self._zero))
-        return (self._start + passed).astimezone(UTC).replace(microsecond=0)
+def now() -> datetime:
+    """The real present in UTC, whole seconds: writes happen now, the made world lies before."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @lru_cache(maxsize=1)

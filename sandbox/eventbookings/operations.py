@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sandbox.eventbookings import creation, payloads
 from sandbox.eventbookings.bodies import EVENT, SESSION
 from sandbox.eventbookings.facts import CANCELLED, PUBLISHED, UNPUBLISHED, Event
+from sandbox.eventbookings.moments import now
 from sandbox.eventbookings.refusals import refusal
 from sandbox.eventbookings.state import State
 from sandbox.operation import Operation, Reply, Request
@@ -17,7 +18,7 @@ def create_event(request: Request) -> Reply:
     state: State = request.state
     if request.params["org_uuid"].lower() != payloads.ORG_UUID:
         raise refusal(404, "There is no such organisation", "org_uuid")
-    event = creation.event(request.body["event"], state.new_uuid, state.clock.now())
+    event = creation.event(request.body["event"], state.new_uuid, now())
     state.events.add(event)
     return Reply(201, {"statusCode": "201", "result": {"event": payloads.created_event(event)}})
 
@@ -47,7 +48,7 @@ def create_session(request: Request) -> Reply:
     """A new session of an event, nested twice in the answer (L1586)."""
     state: State = request.state
     event = _living_event_in(request)
-    session = creation.session(request.body["sessions"], event, state.new_uuid, state.clock.now())
+    session = creation.session(request.body["sessions"], event, state.new_uuid, now())
     state.add_session(event, session)
     body = payloads.created_session(session, event)
     return Reply(201, {"statusCode": 201, "result": {"session": {"session": body}}})

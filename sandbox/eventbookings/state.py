@@ -7,7 +7,7 @@ from dataclasses import replace
 from sandbox.collection import Collection
 from sandbox.eventbookings import made
 from sandbox.eventbookings.facts import PUBLISHED, Event, Session, copied
-from sandbox.eventbookings.moments import Clock
+from sandbox.eventbookings.moments import now
 from sandbox.world import World
 
 
@@ -20,7 +20,6 @@ class State:
 
     def reset(self) -> None:
         """Forget every write."""
-        self.clock = Clock(self.world.now)
         self._made = 0
         self.events: Collection[Event] = Collection(
             self.world.events,
@@ -36,7 +35,7 @@ class State:
 
     def duplicate(self, event: Event) -> Event:
         """Keep a copy and return it."""
-        copy = copied(event, self.new_uuid, self.clock.now())
+        copy = copied(event, self.new_uuid, now())
         self.events.add(copy)
         return copy
 
@@ -46,11 +45,11 @@ class State:
 
     def move(self, event: Event, state: str) -> None:
         """Publish, unpublish or cancel."""
-        published = self.clock.now() if state == PUBLISHED else event.published_at
+        published = now() if state == PUBLISHED else event.published_at
         self._change(replace(event, state=state, published_at=published))
 
     def _change(self, event: Event) -> None:
-        self.events.replace(event.uuid, replace(event, updated_at=self.clock.now()))
+        self.events.replace(event.uuid, replace(event, updated_at=now()))
 
     def _place_of(self, uuid: str) -> int | None:
         indexes = self.world.index_of(made.VENDOR, "event", uuid.lower())

@@ -15,7 +15,7 @@ from sandbox.eventmobi.documents import (
     overwritten_event,
     pairs_of,
 )
-from sandbox.eventmobi.moments import Stamps, zone_of
+from sandbox.eventmobi.moments import Stamps, now, zone_of
 from sandbox.eventmobi.refusals import absent, bare, refusal
 from sandbox.eventmobi.state import State
 from sandbox.operation import Reply, Request
@@ -42,9 +42,8 @@ def system_of(request: Request) -> str:
 
 def stamps_in(request: Request, event: Document) -> Stamps:
     """How the answer writes times: in the zone of the event, in the form asked for."""
-    state: State = request.state
     unix = bool(request.query.get("timestamp_format", False))
-    return Stamps(zone_of(event["event_dates"]), unix, state.clock.now())
+    return Stamps(zone_of(event["event_dates"]), unix, now())
 
 
 def answer(request: Request, event: Document) -> dict[str, Any]:
@@ -78,7 +77,7 @@ def create_event(request: Request) -> Reply:
     taken = state.events.taken(pairs)
     if taken is not None:
         raise bare(409, f"{taken[0]} id {taken[1]} is in use")
-    event = state.events.add(new_event(state.new_number(), pairs, changes, state.clock.now()))
+    event = state.events.add(new_event(state.new_number(), pairs, changes, now()))
     return Reply(body=answer(request, event))
 
 
@@ -115,7 +114,7 @@ def patch_event(request: Request) -> Reply:
     state: State = request.state
     event = event_in(request)
     changes = _changes_of(request, event)
-    changed = changed_event(event, changes, state.clock.now())
+    changed = changed_event(event, changes, now())
     bodies.check_dates(changed["event_dates"])
     return Reply(body=answer(request, state.events.replace(changed)))
 
@@ -126,7 +125,7 @@ def replace_event(request: Request) -> Reply:
     event = event_in(request)
     changes = _changes_of(request, event)
     bodies.check_dates(changes.get("event_dates", {}))
-    changed = overwritten_event(event, changes, state.clock.now())
+    changed = overwritten_event(event, changes, now())
     return Reply(body=answer(request, state.events.replace(changed)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -21,17 +20,9 @@ def timestamp_format(text: str) -> bool:
     return text in UNIX
 
 
-class Clock:
-    """The sandbox's time: the world's fixed instant plus the time that has really passed since the start."""
-
-    def __init__(self, start: datetime) -> None:
-        self._start = start
-        self._zero = time.monotonic()
-
-    def now(self) -> datetime:
-        """The present instant, whole seconds."""
-        passed = timedelta(seconds=int(time.monotonic() - self._zero))
-        return (self._start + passed).replace(microsecond=0)
+def now() -> datetime:
+    """The real present in UTC, whole seconds: writes happen now, the made world lies before."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @lru_cache(maxsize=1024)

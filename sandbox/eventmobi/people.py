@@ -14,6 +14,7 @@ from sandbox.eventmobi.documents import (
     regrouped_person,
 )
 from sandbox.eventmobi.events import check_new_ids, event_in, new_pairs, stamps_in, system_of
+from sandbox.eventmobi.moments import now
 from sandbox.eventmobi.refusals import absent, refusal
 from sandbox.eventmobi.state import People, State
 from sandbox.operation import Reply, Request
@@ -79,7 +80,7 @@ def create_person(request: Request) -> Reply:
     taken = people.taken(pairs)
     if taken is not None:
         raise refusal(409, f"{taken[0]} id {taken[1]} is in use", "external_ids")
-    person = people.add(new_person(people.new_number(), pairs, changes, state.clock.now()))
+    person = people.add(new_person(people.new_number(), pairs, changes, now()))
     return _reply(request, event, person)
 
 
@@ -123,7 +124,7 @@ def patch_person(request: Request) -> Reply:
     """Change the members sent."""
     event, people, person = _person_in(request)
     changes = _changes_of(request, event, people, person)
-    changed = people.replace(changed_person(person, changes, request.state.clock.now()))
+    changed = people.replace(changed_person(person, changes, now()))
     return _reply(request, event, changed)
 
 
@@ -131,7 +132,7 @@ def replace_person(request: Request) -> Reply:
     """Overwrite the person: what can be sent and is not becomes empty."""
     event, people, person = _person_in(request)
     changes = _changes_of(request, event, people, person)
-    changed = people.replace(overwritten_person(person, changes, request.state.clock.now()))
+    changed = people.replace(overwritten_person(person, changes, now()))
     return _reply(request, event, changed)
 
 
@@ -155,7 +156,7 @@ def _regroup(request: Request, *, keep: bool, give: bool = True) -> Reply:
     old = person["profile"]["groups"] if keep else []
     new = _changes_of(request, event, people, person).get("profile", {}).get("groups", []) if give else []
     together = list(dict.fromkeys([*old, *new]))
-    changed = people.replace(regrouped_person(person, together, request.state.clock.now()))
+    changed = people.replace(regrouped_person(person, together, now()))
     return _reply(request, event, changed)
 
 

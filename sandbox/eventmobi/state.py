@@ -9,7 +9,6 @@ from sandbox.collection import Collection
 from sandbox.eventmobi import payloads
 from sandbox.eventmobi.documents import RESERVED, Document, Pair, pairs_of
 from sandbox.eventmobi.groups import GROUPS, group_id
-from sandbox.eventmobi.moments import Clock
 from sandbox.world import World
 
 
@@ -128,7 +127,6 @@ class State:
 
     def reset(self) -> None:
         """Forget every write."""
-        self.clock = Clock(self.world.now)
         self._made = self.world.events
         self._people: dict[int, People] = {}
         self._links: Mapping[Pair, str] | None = None
