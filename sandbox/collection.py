@@ -49,7 +49,8 @@ class Collection(Generic[T]):
 
     `make` builds base item number i; `key` tells an item's id; `index_of` turns an id into its base number, or None
     for an id that is not of this list. Order: items added in front (last added first), base, items added behind.
-    At most `memo` built base items are kept, so a listing that is asked for again is served from memory.
+    At most `memo` built base items are kept, so a listing that is asked for again is served from memory; collections
+    may share one memory by giving the same Memo.
     """
 
     def __init__(
@@ -59,13 +60,13 @@ class Collection(Generic[T]):
         key: Callable[[T], str],
         index_of: Callable[[str], int | None],
         *,
-        memo: int = 4_096,
+        memo: int | Memo[T] = 4_096,
     ) -> None:
         self._count = count
         self._make = make
         self._key = key
         self._index_of = index_of
-        self._memo: Memo[T] = Memo(memo)
+        self._memo = Memo[T](memo) if isinstance(memo, int) else memo
         self._replaced: dict[int, T] = {}
         self._removed: list[int] = []
         self._front: list[T] = []
@@ -113,7 +114,7 @@ class Collection(Generic[T]):
         if index is None or not self._is_base(index):
             raise KeyError(id)
         self._replaced[index] = item
-        self._memo.drop(index)
+        self._memo.drop((self, index))
 
     def remove(self, id: str) -> None:
         """Take the item of that id out; KeyError when there is none."""
@@ -127,7 +128,7 @@ class Collection(Generic[T]):
             raise KeyError(id)
         insort(self._removed, index)
         self._replaced.pop(index, None)
-        self._memo.drop(index)
+        self._memo.drop((self, index))
 
     def _is_base(self, index: int) -> bool:
         if not 0 <= index < self._count:
@@ -138,10 +139,10 @@ class Collection(Generic[T]):
     def _base(self, index: int) -> T:
         found = self._replaced.get(index)
         if found is None:
-            found = self._memo.get(index)
+            found = self._memo.get((self, index))
         if found is None:
             found = self._make(index)
-            self._memo.put(index, found)
+            self._memo.put((self, index), found)
         return found
 
     def _plain(self, start: int, stop: int) -> list[T]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
+from string import ascii_letters
 from zoneinfo import ZoneInfo
 
 from sandbox import ids, words
@@ -131,6 +132,19 @@ class World:
     def speaker(self, event: int, k: int) -> int:
         """The human who is the k-th speaker of a gathering (0 to SPEAKERS - 1 in the agenda); some attend too."""
         return self._chosen("speaker", event, k)
+
+    def place_of(self, event: int, human: int) -> int | None:
+        """The k for which `attendee(event, k)` is this human, however large; None when there is none."""
+        if human >= self._pool:
+            return human - self._pool if human >= 2 * self._pool else None
+        offset, step = self._walk("attendee", event)
+        return (human - offset) * pow(step, -1, self._pool) % self._pool
+
+    def human_of(self, email: str) -> int | None:
+        """The human of that e-mail, in any letter case; None when it is nobody's."""
+        digits = email.partition("@")[0].rpartition(".")[2].lstrip(ascii_letters)
+        human = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
+        return human if human is not None and self.human(human).email == email.lower() else None
 
     def email(self, vendor: str, human: int) -> str:
         """The human's e-mail as that vendor keeps it: in lower case but at EventMobi and Eventtia."""
