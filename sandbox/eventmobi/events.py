@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import Raw
+
 from sandbox.eventmobi import bodies, payloads
 from sandbox.eventmobi.documents import (
     EXTERNAL,
@@ -15,7 +17,7 @@ from sandbox.eventmobi.documents import (
     overwritten_event,
     pairs_of,
 )
-from sandbox.eventmobi.moments import Stamps, now, zone_of
+from sandbox.eventmobi.moments import Stamps, now, stamps, zone_of
 from sandbox.eventmobi.refusals import absent, bare, refusal
 from sandbox.eventmobi.state import State
 from sandbox.operation import Reply, Request
@@ -43,12 +45,16 @@ def system_of(request: Request) -> str:
 def stamps_in(request: Request, event: Document) -> Stamps:
     """How the answer writes times: in the zone of the event, in the form asked for."""
     unix = bool(request.query.get("timestamp_format", False))
-    return Stamps(zone_of(event["event_dates"]), unix, now())
+    return stamps(zone_of(event["event_dates"]), unix, now())
 
 
-def answer(request: Request, event: Document) -> dict[str, Any]:
+def answer(request: Request, event: Document) -> Raw:
     """The event as it is answered now."""
-    return payloads.event_answer(event, request.state.counters(event), stamps_in(request, event))
+    state: State = request.state
+    times, counters = stamps_in(request, event), state.counters(event)
+    return state.writer.write(
+        event["id"], event, times, lambda: payloads.event_answer(event, counters, times), counters
+    )
 
 
 def list_events(request: Request) -> Reply:

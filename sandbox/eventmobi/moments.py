@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 UNIX = frozenset({"unix", "timestamp", "integer"})
 ISO = frozenset({"iso", "ISO", "iso8601"})
@@ -49,7 +51,7 @@ def offset_of(zone: str, day: str) -> str:
     return noon.isoformat()[-6:]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stamps:
     """Writes moments for one answer; `now` is the time of the request."""
 
@@ -61,6 +63,11 @@ class Stamps:
         """One moment, as the caller asked for it."""
         return int(moment.timestamp()) if self.unix else moment.astimezone(self.zone).isoformat()
 
+    @cached_property
+    def encoded_now(self) -> bytes:
+        """The time of the request as JSON."""
+        return msgspec.json.encode(self.write(self.now))
+
     def of(self, kept: Mapping[str, datetime]) -> dict[str, str | int]:
         """The `timestamps` member (L2707) from the kept creation and update times."""
         return {
@@ -68,6 +75,12 @@ class Stamps:
             "creation_timestamp": self.write(kept["creation_timestamp"]),
             "update_timestamp": self.write(kept["update_timestamp"]),
         }
+
+
+@lru_cache(maxsize=256)
+def stamps(zone: tzinfo, unix: bool, now: datetime) -> Stamps:
+    """Stamps are the same for all events of a zone within a second."""
+    return Stamps(zone, unix, now)
 
 
 def made(now: datetime) -> dict[str, datetime]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from msgspec import Raw
+
 from sandbox.eventmobi import bodies, groups, payloads
 from sandbox.eventmobi.documents import (
     Document,
@@ -14,7 +16,7 @@ from sandbox.eventmobi.documents import (
     regrouped_person,
 )
 from sandbox.eventmobi.events import check_new_ids, event_in, new_pairs, stamps_in, system_of
-from sandbox.eventmobi.moments import now
+from sandbox.eventmobi.moments import Stamps, now
 from sandbox.eventmobi.refusals import absent, refusal
 from sandbox.eventmobi.state import People, State
 from sandbox.operation import Reply, Request
@@ -38,7 +40,7 @@ def list_people(request: Request) -> Reply:
     items = request.state.people(event).items
     start, limit = request.query.get("offset", 0), request.query.get("limit", DEFAULT_LIMIT)
     stamps = stamps_in(request, event)
-    page = [payloads.person_answer(person, stamps) for person in items.slice(start, start + limit)]
+    page = [_written(request, person, stamps) for person in items.slice(start, start + limit)]
     body = {"query_string": query_string(request), "record_number": len(items), "people_list": page}
     return Reply(body=body)
 
@@ -60,8 +62,13 @@ def _person_in(request: Request) -> tuple[Document, People, Document]:
     return event, people, person
 
 
+def _written(request: Request, person: Document, stamps: Stamps) -> Raw:
+    state: State = request.state
+    return state.writer.write(person["person_id"], person, stamps, lambda: payloads.person_answer(person, stamps))
+
+
 def _reply(request: Request, event: Document, person: Document) -> Reply:
-    return Reply(body=payloads.person_answer(person, stamps_in(request, event)))
+    return Reply(body=_written(request, person, stamps_in(request, event)))
 
 
 def get_person(request: Request) -> Reply:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from sandbox.collection import Collection
+from sandbox.collection import Collection, Memo
 from sandbox.eventmobi import payloads
 from sandbox.eventmobi.documents import RESERVED, Document, Pair, pairs_of
 from sandbox.eventmobi.groups import GROUPS, group_id
+from sandbox.eventmobi.writer import Writer
 from sandbox.world import World
+
+BUILT = 8_192
+"""People of the made world kept built, over all events: about 4 KB each."""
 
 
 class Records:
@@ -59,8 +63,10 @@ class Records:
 class People(Records):
     """The people of one event; keeps count of the groups' members and of documents."""
 
-    def __init__(self, world: World, event: int, count: int) -> None:
+    def __init__(self, world: World, event: int, count: int, memo: Memo[Document]) -> None:
+        """`memo` is shared by all events: what a listing built is at hand when it is asked for again."""
         self._world = world
+        self._memo = memo
         self._event = event
         self._made = count
         self.members = Counter({group_id(event, group): group.count(count) for group in GROUPS})
@@ -68,9 +74,10 @@ class People(Records):
         super().__init__(
             Collection(
                 count,
-                lambda place: payloads.person(world, event, place),
+                self._person,
                 lambda document: str(document["person_id"]),
                 self._place_of,
+                memo=2,
             ),
             "person_id",
             self._base_owner_of,
@@ -109,6 +116,13 @@ class People(Records):
         for group in document["profile"]["groups"]:
             self.members[group] += sign
 
+    def _person(self, place: int) -> Document:
+        found = self._memo.get((self._event, place))
+        if found is None:
+            found = payloads.person(self._world, self._event, place)
+            self._memo.put((self._event, place), found)
+        return found
+
     def _place_of(self, id: str) -> int | None:
         indexes = self._world.index_of(payloads.VENDOR, "person", id)
         return indexes[1] if indexes and len(indexes) == 2 and indexes[0] == self._event else None
@@ -129,6 +143,8 @@ class State:
         """Forget every write."""
         self._made = self.world.events
         self._people: dict[int, People] = {}
+        self._memo: Memo[Document] = Memo(BUILT)
+        self.writer = Writer()
         self._links: Mapping[Pair, str] | None = None
         self.events = Records(
             Collection(
@@ -160,7 +176,7 @@ class State:
         """The people of the event with this place."""
         if place not in self._people:
             count = self.world.people if place < self.world.events else 0
-            self._people[place] = People(self.world, place, count)
+            self._people[place] = People(self.world, place, count, self._memo)
         return self._people[place]
 
     def counters(self, event: Document) -> dict[str, int]:
