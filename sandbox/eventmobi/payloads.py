@@ -42,7 +42,7 @@ SYMBOLS = {
 }
 TICKETS = (("Full pass", 1289), ("Early bird", 349), ("Étudiant", 40), ("Press", 0))
 CAMPAIGNS = ("", "Early invitation", "Dernière chance !", "Only two weeks left")
-UTM = ("", "utm_source=newsletter", "utm_source=partner&utm_campaign=été 2026")
+UTM = tuple(quote(text, safe="") for text in ("", "utm_source=newsletter", "utm_source=partner&utm_campaign=été 2026"))
 TAGS = ("speaker", "vip", "first time", "sponsor", "médias")
 DIETS = ("vegetarian", "vegan", "halal", "", "no nuts")
 
@@ -219,7 +219,7 @@ def _registration(currency: str, bits: int, number: str) -> dict[str, Any]:
         "order_paid": paid(price * (100 if currency in ("JPY", "COP", "KRW") else 1), currency),
         "order_transaction_id": f"ch_3{number}" if price else "",
         "reg_email_campaign": CAMPAIGNS[bits >> 2 & 3],
-        "reg_utm": quote(UTM[(bits >> 4) % len(UTM)], safe=""),
+        "reg_utm": UTM[(bits >> 4) % len(UTM)],
         "form_meta": [{"question": "T-shirt size", "answer": "SMLX"[bits >> 6 & 3]}] if bits >> 8 & 1 else [],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -110,6 +111,18 @@ async def test_activities_follow_the_timestamp_format(mobi: httpx.AsyncClient) -
 
     assert [entry["timestamp"][-6:] for entry in iso] == ["-07:00", "-07:00"]
     assert all(isinstance(entry["timestamp"], int) for entry in unix)
+
+
+async def test_times_follow_the_zone_of_the_event(mobi: httpx.AsyncClient) -> None:
+    before = (await mobi.get(FIRST)).json()
+    await mobi.patch("/events/3006", json={"event_dates": {"time_zone_tz": "Asia/Tokyo"}})
+    after = (await mobi.get(FIRST)).json()
+
+    for name in ("creation_timestamp", "update_timestamp"):
+        old, new = before["timestamps"][name], after["timestamps"][name]
+        assert new.endswith("+09:00")
+        assert datetime.fromisoformat(old) == datetime.fromisoformat(new)
+    assert after["timestamps"]["request_timestamp"].endswith("+09:00")
 
 
 def test_the_amount_is_written_as_documented() -> None:
