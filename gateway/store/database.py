@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, event
@@ -100,6 +101,9 @@ class Database:
         if self.url.database in (None, "", ":memory:"):
             # a database in memory lives as long as its one connection
             options = {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+        elif not Path(self.url.database).parent.is_dir():
+            folder = Path(self.url.database).parent
+            raise StoreError(f"The store's folder {folder} is not there: make it, or change store.url.")
         engine = create_async_engine(self.url, connect_args={"timeout": BUSY_MS / 1000}, **options)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
