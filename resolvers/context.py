@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -74,14 +75,14 @@ class Context:
         if not self.caller.may(scope):
             raise Forbidden(f"{what} needs the scope {scope.value}.")
 
-    def report(self, info: strawberry.Info, error: EventgateError) -> None:
-        """Add an error at a field's path beside the field's data."""
+    def report(self, info: strawberry.Info, error: EventgateError, *below: str | int) -> None:
+        """Add an error at a field's path, or at a place below it, beside the field's data."""
         raw = info._raw_info
         self.partial_errors.append(
             GraphQLError(
                 str(error),
                 nodes=raw.field_nodes,
-                path=raw.path.as_list(),
+                path=[*raw.path.as_list(), *below],
                 original_error=error,
                 extensions=error.extensions,
             )
@@ -92,9 +93,10 @@ class Context:
         await self.planner.aclose()
 
 
-def cursor_secret(adapters: Mapping[str, Adapter]) -> bytes:
+@lru_cache(maxsize=8)
+def cursor_secret(fingerprints: frozenset[str]) -> bytes:
     """A key that all workers with the same accounts share without being told one."""
-    prints = sorted(f"{name}:{adapter.fingerprint}" for name, adapter in adapters.items())
+    prints = sorted(fingerprints)
     return blake2b("\n".join(prints).encode(), digest_size=32, key=b"eventgate cursors").digest()
 
 
@@ -114,6 +116,6 @@ def open_context(accounts: Any, caller: Caller, scope: CallScope) -> Context:
         adapters=visible,
         planner=planner,
         loaders=Loaders(planner),
-        cursor_secret=cursor_secret(everyone),
+        cursor_secret=cursor_secret(frozenset(f"{name}:{adapter.fingerprint}" for name, adapter in everyone.items())),
         accounts=accounts,
     )

@@ -14,6 +14,7 @@ from strawberry.types.arguments import convert_arguments
 from gateway.vendors.adapter import Wants
 
 Fields = dict[str, list[FieldNode]]
+RawInfo = GraphQLResolveInfo[Any]
 _CAPITAL = re.compile(r"(?<=[a-z0-9])[A-Z]")
 ABSTRACT = frozenset({"Node", "VendorRecord", "_Entity"})
 
@@ -31,7 +32,7 @@ def snake(name: str) -> str:
     return _CAPITAL.sub(lambda match: "_" + match.group().lower(), name).lower()
 
 
-def below(info: GraphQLResolveInfo, nodes: Sequence[FieldNode], type_name: str) -> Fields:
+def below(info: RawInfo, nodes: Sequence[FieldNode], type_name: str) -> Fields:
     """The fields selected below these nodes on an object of the type: name → its nodes, fragments unfolded."""
     found: Fields = {}
     seen: set[str] = set()
@@ -41,9 +42,7 @@ def below(info: GraphQLResolveInfo, nodes: Sequence[FieldNode], type_name: str) 
     return found
 
 
-def _collect(
-    info: GraphQLResolveInfo, selections: SelectionSetNode, type_name: str, found: Fields, seen: set[str]
-) -> None:
+def _collect(info: RawInfo, selections: SelectionSetNode, type_name: str, found: Fields, seen: set[str]) -> None:
     for selection in selections.selections:
         if selection.directives and not _included(info, selection):
             continue
@@ -60,7 +59,7 @@ def _collect(
                 _collect(info, fragment.selection_set, type_name, found, seen)
 
 
-def _included(info: GraphQLResolveInfo, selection: Any) -> bool:
+def _included(info: RawInfo, selection: Any) -> bool:
     skip = get_directive_values(GraphQLSkipDirective, selection, info.variable_values)
     if skip and skip["if"] is True:
         return False
@@ -77,7 +76,7 @@ def wants_of(names: Iterable[str]) -> Wants:
     return frozenset(wants)
 
 
-def arguments(info: GraphQLResolveInfo, schema: Any, type_name: str, field: str, node: FieldNode) -> dict[str, Any]:
+def arguments(info: RawInfo, schema: Any, type_name: str, field: str, node: FieldNode) -> dict[str, Any]:
     """A selected field's arguments, converted as its resolver will get them, defaults included."""
     parent = info.schema.get_type(type_name)
     assert isinstance(parent, GraphQLObjectType)
@@ -92,7 +91,7 @@ def arguments(info: GraphQLResolveInfo, schema: Any, type_name: str, field: str,
     )
 
 
-def node_nodes(info: GraphQLResolveInfo, nodes: Sequence[FieldNode], connection: str) -> list[FieldNode]:
+def node_nodes(info: RawInfo, nodes: Sequence[FieldNode], connection: str) -> list[FieldNode]:
     """The nodes under which a connection's records are selected: ``nodes`` and ``edges { node }``."""
     fields = below(info, nodes, connection)
     found = list(fields.get("nodes", ()))
@@ -102,6 +101,6 @@ def node_nodes(info: GraphQLResolveInfo, nodes: Sequence[FieldNode], connection:
     return found
 
 
-def raw_info(info: strawberry.Info) -> GraphQLResolveInfo:
+def raw_info(info: strawberry.Info) -> RawInfo:
     """graphql-core's own info behind Strawberry's."""
     return info._raw_info

@@ -118,7 +118,7 @@ class Walk(Generic[R]):
             at = found.following
         return list(records.values())
 
-    async def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[Problem, ...]:
         return tuple(problem for part in self.known() for problem in part.problems)
 
     async def _side_by_side(self, places: tuple[At, ...]) -> list[Slice[R]]:

@@ -1,0 +1,200 @@
+"""Node: any record by its global id, and what every record has in common."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import strawberry
+
+from gateway.errors import EventgateError, InvalidInput
+from gateway.planner.run import Key
+from gateway.records import Kind, Record, Ref, Vendor
+from gateway.vendors.adapter import Wants
+from resolvers import ids
+from resolvers.account import Account
+from resolvers.context import Context, Scope
+from resolvers.lookahead import below, raw_info, wants_of
+
+MOST_IDS = 100
+TYPE_NAMES: dict[Kind, str] = {
+    Kind.ACCOUNT: "Account",
+    Kind.ORGANIZATION: "Organization",
+    Kind.EVENT: "Event",
+    Kind.PERSON: "Person",
+    Kind.SPEAKER: "Person",
+    Kind.GUEST: "Person",
+    Kind.WORKSHOP: "Session",
+    Kind.SCHEDULE_ITEM: "Session",
+    Kind.BREAKOUT: "Session",
+    Kind.STAGE: "Session",
+    Kind.SESSION: "Session",
+    Kind.TICKET: "Ticket",
+    Kind.MAGIC_LINK: "MagicLink",
+    Kind.BOOTH: "Booth",
+    Kind.LEAD: "Lead",
+    Kind.TAG: "Tag",
+    Kind.GROUP: "PersonGroup",
+    Kind.COUNTRY: "Country",
+    Kind.REGION: "Region",
+    Kind.CITY: "City",
+}
+"""The graph's type of each kind of record."""
+
+
+def id(root: Any) -> strawberry.ID:
+    """The global id of a record or an account."""
+    return strawberry.ID(ids.encode(root.ref))
+
+
+def vendor(root: Record) -> Vendor:
+    return root.origin.vendor
+
+
+def account(root: Record, info: strawberry.Info) -> Account:
+    return Account(info.context.adapters[root.origin.account])
+
+
+def vendor_id(root: Record) -> str:
+    return root.ref.id
+
+
+def fetched_at(root: Record) -> Any:
+    return root.origin.fetched_at
+
+
+def stale(root: Record) -> bool:
+    return root.origin.stale
+
+
+def raw(root: Record, info: strawberry.Info) -> Any:
+    """The vendor's record as received.
+
+    Raises:
+        Forbidden: the caller lacks the scope raw:read.
+    """
+    info.context.demand(Scope.RAW_READ, "raw")
+    return None if root.raw is None else msgspec.json.decode(root.raw)
+
+
+def visible_ref(context: Context, text: str) -> Ref | None:
+    """The ref behind a global id, or None where it was damaged, is foreign, or may not be seen.
+
+    The account must be the caller's to see, and the vendor id must have that vendor's form, so that no text of a
+    caller's making ends in a vendor's path.
+    """
+    try:
+        ref = ids.decode(text)
+    except ids.BadId:
+        return None
+    if ref.kind is Kind.ACCOUNT:
+        return ref if ref.id in context.adapters and ref.account == ref.id else None
+    adapter = context.adapters.get(ref.account)
+    return None if adapter is None else adapter.ref(ref.kind, ref.id, ref.parents)
+
+
+def ref_of(context: Context, text: str, kinds: Sequence[Kind], argument: Sequence[str]) -> Ref | None:
+    """The ref behind an id of one of the kinds; None where nothing is known by it.
+
+    Raises:
+        InvalidInput: it is the id of another type.
+    """
+    ref = visible_ref(context, text)
+    if ref is not None and ref.kind not in kinds:
+        wanted = " or ".join(sorted({TYPE_NAMES[kind] for kind in kinds}))
+        raise InvalidInput(
+            f"{'.'.join(argument)} is the id of a {TYPE_NAMES[ref.kind]}; give that of a {wanted}.", argument
+        )
+    return ref
+
+
+async def load(info: strawberry.Info, ref: Ref, wants: Wants) -> Any:
+    """A record by ref, batched with the others of this turn of the loop."""
+    context: Context = info.context
+    if ref.kind is Kind.ACCOUNT:
+        return Account(context.adapters[ref.id])
+    return await context.loaders.record.load((ref, wants))
+
+
+async def load_each(context: Context, keys: Sequence[Key]) -> list[Any]:
+    """Records by ref, in their order: None where there is none, the failure where an account failed."""
+    answers = await asyncio.gather(*map(context.loaders.record.load, keys), return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException) and not isinstance(answer, EventgateError):
+            raise answer
+    return answers
+
+
+def wants_here(info: strawberry.Info, type_name: str) -> Wants:
+    """What the query selects of the record that this field gives."""
+    raw = raw_info(info)
+    return wants_of(below(raw, raw.field_nodes, type_name))
+
+
+async def node(info: strawberry.Info, id: strawberry.ID) -> Any:
+    """Any record by its global id; None where the id is not one that can be read."""
+    info.context.demand(Scope.READ, "node")
+    ref = visible_ref(info.context, id)
+    if ref is None:
+        return None
+    if ref.kind is Kind.EVENT:
+        start_event(info, ref)
+    return await load(info, ref, wants_here(info, TYPE_NAMES[ref.kind]))
+
+
+async def nodes(info: strawberry.Info, ids: list[strawberry.ID]) -> list[Any]:
+    """Records by their global ids, in their order.
+
+    An id whose account fails is None, with the failure in ``errors`` at the list's place.
+
+    Raises:
+        InvalidInput: more than a hundred ids.
+    """
+    context: Context = info.context
+    context.demand(Scope.READ, "nodes")
+    if len(ids) > MOST_IDS:
+        raise InvalidInput(f"ids holds {len(ids)} ids; at most {MOST_IDS} are allowed.", ["ids"])
+    refs = [visible_ref(context, id) for id in ids]
+    wants = {ref.kind: wants_here(info, TYPE_NAMES[ref.kind]) for ref in refs if ref is not None}
+    keys = [(ref, wants[ref.kind]) for ref in refs if ref is not None and ref.kind is not Kind.ACCOUNT]
+    answers = dict(zip((ref for ref, _ in keys), await load_each(context, keys), strict=True))
+    found: list[Any] = []
+    for index, ref in enumerate(refs):
+        answer: Any = answers.get(ref) if ref is not None else None
+        if ref is not None and ref.kind is Kind.ACCOUNT:
+            answer = Account(context.adapters[ref.id])
+        if isinstance(answer, EventgateError):
+            context.report(info, answer, index)
+            answer = None
+        found.append(answer)
+    return found
+
+
+def start_event(info: strawberry.Info, ref: Ref) -> None:
+    """Ask now for what is selected below an event whose id is known."""
+    from resolvers.event import start_below
+
+    raw = raw_info(info)
+    start_below(info, below(raw, raw.field_nodes, "Event"), ref)
+
+
+def contact(root: Any, info: strawberry.Info, name: str) -> Any:
+    """A contact detail, for callers who may have it.
+
+    Raises:
+        Forbidden: the caller lacks the scope people:contact.
+    """
+    info.context.demand(Scope.PEOPLE_CONTACT, name)
+    value = getattr(root, name)
+    return None if value is msgspec.UNSET else value
+
+
+def credential(root: Any, info: strawberry.Info, name: str) -> Any:
+    """What lets somebody in, for callers who may have it.
+
+    Raises:
+        Forbidden: the caller lacks the scope people:credentials.
+    """
+    info.context.demand(Scope.PEOPLE_CREDENTIALS, name)
+    value = getattr(root, name)
+    return None if value is msgspec.UNSET else value

@@ -1,0 +1,260 @@
+"""Person: one human's record in one event; the same human's other records; a human's profile."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from graphql import FieldNode
+from msgspec import UNSET
+
+from gateway.errors import InvalidInput, VendorError
+from gateway.records import (
+    Event,
+    Kind,
+    Person,
+    PersonGroup,
+    Ref,
+    Registration,
+    Session,
+    Ticket,
+)
+from gateway.upstream.listing import Listing
+from gateway.vendors import adapter as ask
+from gateway.vendors.adapter import Adapter, Wants
+from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants, start
+from resolvers.context import Context, Scope
+from resolvers.inputs.filters import PersonFilter, clean_email, full_name, person_accepts
+from resolvers.lookahead import below, node_nodes, raw_info, wants_of
+from resolvers.node import load, load_each, ref_of, wants_here
+
+COMPARED = {
+    "email": "email",
+    "company": "company",
+    "updated_after": "updated_at",
+    "created_after": "created_at",
+    "checked_in": "registration",
+    "statuses": "registration",
+    "refunded": "registration",
+}
+"""A filter's condition → the record field that it looks at."""
+NAME_PARTS = frozenset({"first_name", "last_name", "display_name"})
+IDENTITY = NAME_PARTS | {"email"}
+
+
+def wish_of_event(
+    info: strawberry.Info, ref: Ref, nodes: Sequence[FieldNode], filter: PersonFilter | None = None
+) -> Wish[Person]:
+    """The people of an event as a field asks for them.
+
+    Raises:
+        Forbidden: a filter by e-mail without the scope people:contact would tell who is there.
+    """
+    context: Context = info.context
+    raw = raw_info(info)
+    asked = (filter or PersonFilter()).neutral()
+    if asked.email is not None:
+        context.demand(Scope.PEOPLE_CONTACT, "filter.email")
+    fields = below(raw, node_nodes(raw, nodes, "PersonConnection"), "Person")
+    wants = wants_of(fields) | {field for condition, field in COMPARED.items() if getattr(asked, condition) is not None}
+    if asked.text is not None:
+        wants |= NAME_PARTS
+    adapter = context.adapters[ref.account]
+    _start_tickets(context, adapter, ref, below(raw, fields.get("registration", ()), "Registration"))
+    listing = adapter.people(ref, asked, wants) if adapter.can("people") else None
+    return Wish(listing, list_key("people", ref, asked), wants, person_accepts(asked))
+
+
+def _start_tickets(context: Context, adapter: Adapter, event: Ref, registration: dict[str, Any]) -> None:
+    """Registrations name their tickets only by id: ask for the event's tickets side by side with the people."""
+    if "ticket" in registration and adapter.can("tickets") and not adapter.embeds_ticket:
+        start(context, Wish(adapter.tickets(event, frozenset()), b"", frozenset()), event.account, None)
+
+
+async def people_of_event(
+    root: strawberry.Parent[Event],
+    info: strawberry.Info,
+    first: int | None = 20,
+    after: str | None = None,
+    filter: PersonFilter | None = None,
+) -> Connection[Person]:
+    """The event's attendees, speakers and guests."""
+    wish = wish_of_event(info, root.ref, raw_info(info).field_nodes, filter)
+    return await child_connection(info, wish, root.ref.account, first, after)
+
+
+# ---------------------------------------------------------------------- fields
+
+
+def name(root: Person, info: strawberry.Info) -> str:
+    """A display name, never empty, that tells no more than the caller may know."""
+    whole = full_name(root)
+    if whole:
+        return whole
+    if isinstance(root.email, str) and root.email and info.context.caller.may(Scope.PEOPLE_CONTACT):
+        return root.email.partition("@")[0] or root.email
+    role = root.roles[0].value.capitalize() if root.roles else "Person"
+    return f"{role} {root.ref.id}"
+
+
+async def event(root: strawberry.Parent[Any], info: strawberry.Info) -> Event:
+    """The event that a person, session, ticket or booth belongs to."""
+    found = await load(info, root.ref.event, wants_here(info, "Event"))
+    if found is None:
+        raise InvalidInput("The event of this record no longer exists at its vendor.")
+    return found  # type: ignore[no-any-return]
+
+
+async def groups(root: strawberry.Parent[Person], info: strawberry.Info) -> list[PersonGroup]:
+    """The groups that the person is in."""
+    if root.groups is UNSET:
+        return []
+    refs = [group for group in root.groups if isinstance(group, Ref)]
+    answers = await info.context.loaders.record.load_many([(ref, frozenset()) for ref in refs])
+    loaded = dict(zip(refs, answers, strict=True))
+    found = [loaded[group] if isinstance(group, Ref) else group for group in root.groups]
+    return [group for group in found if isinstance(group, PersonGroup)]
+
+
+def registration(root: Person) -> Registration | None:
+    return None if root.registration is UNSET else root.registration
+
+
+async def registration_ticket(root: strawberry.Parent[Registration], info: strawberry.Info) -> Ticket | None:
+    """What the person was admitted with."""
+    if isinstance(root.ticket, Ref):
+        return await load(info, root.ticket, wants_here(info, "Ticket"))  # type: ignore[no-any-return]
+    return root.ticket
+
+
+async def sessions(
+    root: strawberry.Parent[Person], info: strawberry.Info, first: int | None = 20, after: str | None = None
+) -> Connection[Session]:
+    """The parts of the programme that the person attends, speaks at or booked."""
+    adapter: Adapter = info.context.adapters[root.ref.account]
+    wants = record_wants(info, "SessionConnection", "Session")
+    listing = adapter.person_sessions(root, wants) if adapter.can("person_sessions") else None
+    wish: Wish[Session] = Wish(listing, list_key("person.sessions", root.ref), wants)
+    return await child_connection(info, wish, root.ref.account, first, after)
+
+
+# ---------------------------------------------------------------------- one human, many records
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A human across events and vendors: records linked by e-mail, never merged."""
+
+    email: str
+    records: tuple[Person, ...]
+
+    @property
+    def name(self) -> str:
+        return next((found for record in self.records if (found := full_name(record))), self.email.partition("@")[0])
+
+
+async def profile(info: strawberry.Info, email: str, event_ids: list[strawberry.ID] | None = None) -> Profile | None:
+    """Everything known of one human; None where nobody has the e-mail address.
+
+    Raises:
+        Forbidden: without people:contact it would tell whether somebody is there.
+        InvalidInput: no address, or an id that is not an event's.
+    """
+    context: Context = info.context
+    context.demand(Scope.READ, "profile")
+    context.demand(Scope.PEOPLE_CONTACT, "profile")
+    wanted = clean_email(email)
+    if "@" not in wanted or len(wanted) > 254:
+        raise InvalidInput("email must be an e-mail address of at most 254 characters.", ["email"])
+    raw = raw_info(info)
+    wants = wants_of(below(raw, below(raw, raw.field_nodes, "Profile").get("records", ()), "Person")) | IDENTITY
+    events = None
+    if event_ids is not None:
+        if len(event_ids) > 100:
+            raise InvalidInput(f"eventIds holds {len(event_ids)} ids; at most 100 are allowed.", ["eventIds"])
+        named = [ref_of(context, id, [Kind.EVENT], ["eventIds"]) for id in event_ids]
+        events = [ref for ref in named if ref is not None]
+    records = (await people_with(info, frozenset({wanted}), wants, events)).get(wanted, [])
+    return Profile(wanted, tuple(records)) if records else None
+
+
+async def profile_events(root: strawberry.Parent[Profile], info: strawberry.Info) -> list[Event]:
+    """The events in which the human has a record, each once."""
+    refs = sorted({record.ref.event for record in root.records})
+    wants = wants_here(info, "Event")
+    loaded = await load_each(info.context, [(ref, wants) for ref in refs])
+    found = []
+    for index, answer in enumerate(loaded):
+        if isinstance(answer, VendorError):
+            info.context.report(info, answer, index)
+        elif isinstance(answer, Event):
+            found.append(answer)
+    return found
+
+
+async def same_as(root: strawberry.Parent[Person], info: strawberry.Info) -> list[Person]:
+    """The same human's other records, matched by e-mail over the accounts that the caller may see."""
+    if not isinstance(root.email, str) or not root.email.strip():
+        return []
+    context: Context = info.context
+    wanted = clean_email(root.email)
+    wants = wants_here(info, "Person") | IDENTITY
+    found = await context.loaders.people(info, people_with).load((wanted, wants))
+    return [person for person in found if person.ref != root.ref]
+
+
+async def people_with(
+    info: strawberry.Info, emails: frozenset[str], wants: Wants, events: Sequence[Ref] | None = None
+) -> dict[str, list[Person]]:
+    """The people with any of the e-mail addresses, by address, in the events named (all readable ones when omitted).
+
+    An account or an event that fails is reported at the field's path; the others' records stand.
+    """
+    context: Context = info.context
+    if events is None:
+        events = await _all_events(info)
+    asked = [ref for ref in dict.fromkeys(events) if context.adapters[ref.account].can("people")]
+    answers = await asyncio.gather(*(_people_of(context, ref, emails, wants) for ref in asked), return_exceptions=True)
+    found: dict[str, list[Person]] = {}
+    failed: dict[tuple[str, str], VendorError] = {}
+    for answer in answers:
+        if isinstance(answer, VendorError):
+            failed.setdefault((answer.account, answer.code.value), answer)
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            for person in answer:
+                found.setdefault(clean_email(str(person.email)), []).append(person)
+    for error in failed.values():
+        context.report(info, error)
+    return found
+
+
+async def _all_events(info: strawberry.Info) -> list[Ref]:
+    """Every event of the accounts whose people can be listed."""
+    context: Context = info.context
+    adapters = [adapter for adapter in context.adapters.values() if adapter.can("people") and adapter.can("events")]
+    walks = [context.planner.walk(adapter.events(ask.EventFilter(), frozenset())) for adapter in adapters]
+    refs: list[Ref] = []
+    for answer in await asyncio.gather(*(walk.whole() for walk in walks), return_exceptions=True):
+        if isinstance(answer, VendorError):
+            context.report(info, answer)
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            refs += [event.ref for event in answer]
+    return refs
+
+
+async def _people_of(context: Context, event: Ref, emails: frozenset[str], wants: Wants) -> list[Person]:
+    """One event's people with the addresses: by the vendor's filter where one call is enough, else by its list."""
+    adapter = context.adapters[event.account]
+    listing: Listing[Person]
+    if len(emails) == 1 and adapter.can("people_by_email"):
+        listing = adapter.people_by_email(event, next(iter(emails)), wants | IDENTITY)
+    else:
+        listing = adapter.people(event, ask.PersonFilter(), wants | IDENTITY)
+    people = await context.planner.walk(listing).whole()
+    matching = [person for person in people if isinstance(person.email, str) and clean_email(person.email) in emails]
+    return await context.planner.complete(matching, wants)

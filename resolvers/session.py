@@ -1,0 +1,98 @@
+"""Session: a part of an event's programme, its speakers, tags and attendees."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import strawberry
+from graphql import FieldNode
+from msgspec import UNSET
+
+from gateway.records import Event, Person, Ref, Session, SessionPrice, Tag, Ticket
+from gateway.vendors.adapter import Adapter
+from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
+from resolvers.context import Context
+from resolvers.inputs.filters import SessionFilter, session_accepts
+from resolvers.lookahead import below, node_nodes, raw_info, wants_of
+from resolvers.node import load, wants_here
+
+COMPARED = {
+    "on_date": "starts_at",
+    "starts_after": "starts_at",
+    "updated_after": "updated_at",
+}
+"""A filter's condition → the record field that it looks at."""
+
+
+def wish_of_event(
+    info: strawberry.Info,
+    ref: Ref,
+    nodes: Sequence[FieldNode],
+    filter: SessionFilter | None = None,
+    time_zone: str | None = None,
+) -> Wish[Session]:
+    """The sessions of an event as a field asks for them. A day is one of the event's ``time_zone``."""
+    context: Context = info.context
+    raw = raw_info(info)
+    asked = (filter or SessionFilter()).neutral()
+    wants = wants_of(below(raw, node_nodes(raw, nodes, "SessionConnection"), "Session"))
+    wants |= {field for condition, field in COMPARED.items() if getattr(asked, condition) is not None}
+    adapter = context.adapters[ref.account]
+    listing = adapter.sessions(ref, asked, wants) if adapter.can("sessions") else None
+    return Wish(listing, list_key("sessions", ref, asked), wants, session_accepts(asked, time_zone))
+
+
+async def sessions_of_event(
+    root: strawberry.Parent[Event],
+    info: strawberry.Info,
+    first: int | None = 20,
+    after: str | None = None,
+    filter: SessionFilter | None = None,
+) -> Connection[Session]:
+    """The event's programme."""
+    zone = await _zone(root, info, filter.on_date if filter is not None else None)
+    wish = wish_of_event(info, root.ref, raw_info(info).field_nodes, filter, zone)
+    return await child_connection(info, wish, root.ref.account, first, after)
+
+
+async def _zone(event: Event, info: strawberry.Info, on_date: date | None) -> str | None:
+    """The event's time zone, asked for only where a day has to be told."""
+    if on_date is None:
+        return None
+    [told] = await info.context.planner.complete([event], frozenset({"time_zone"}))
+    return told.time_zone if isinstance(told.time_zone, str) else None
+
+
+async def speakers(root: strawberry.Parent[Session], info: strawberry.Info) -> list[Person]:
+    """Who speaks at the session."""
+    if root.speakers is not UNSET:
+        return list(root.speakers)
+    return list(await info.context.loaders.speakers.load(root.ref))
+
+
+async def tags(root: strawberry.Parent[Session], info: strawberry.Info) -> list[Tag]:
+    """The words by which sessions are grouped."""
+    if root.tags is not UNSET:
+        return list(root.tags)
+    return list(await info.context.loaders.tags.load(root.ref))
+
+
+async def attendees(
+    root: strawberry.Parent[Session], info: strawberry.Info, first: int | None = 20, after: str | None = None
+) -> Connection[Person]:
+    """Who booked the session."""
+    adapter: Adapter = info.context.adapters[root.ref.account]
+    wants = record_wants(info, "PersonConnection", "Person")
+    listing = adapter.session_attendees(root.ref, wants) if adapter.can("session_attendees") else None
+    wish: Wish[Person] = Wish(listing, list_key("session.attendees", root.ref), wants)
+    return await child_connection(info, wish, root.ref.account, first, after)
+
+
+def prices(root: Session) -> list[SessionPrice]:
+    return [] if root.prices is UNSET else list(root.prices)
+
+
+async def price_ticket(root: strawberry.Parent[SessionPrice], info: strawberry.Info) -> Ticket | None:
+    """The ticket to which the price applies."""
+    if isinstance(root.ticket, Ref):
+        return await load(info, root.ticket, wants_here(info, "Ticket"))  # type: ignore[no-any-return]
+    return root.ticket
