@@ -12,7 +12,7 @@ from sandbox.world import Gathering, Slot, World
 VENDOR = "eventbookings"
 SESSIONS = 4
 BANNER = "uploads/_default/events/banner/set2/jpg/image=xxl.jpg"
-"""A storage path without a host, as the document shows them (L817)."""
+"""A storage path without a host, as the document shows them (L818)."""
 
 
 def event_uuid(world: World, event: int) -> str:

@@ -9,6 +9,7 @@ from sandbox.eventbookings.bodies import EVENT, SESSION
 from sandbox.eventbookings.facts import CANCELLED, PUBLISHED, UNPUBLISHED, Event
 from sandbox.eventbookings.moments import now
 from sandbox.eventbookings.refusals import refusal
+from sandbox.eventbookings.sessions import created_session
 from sandbox.eventbookings.state import State
 from sandbox.operation import Operation, Reply, Request
 
@@ -33,7 +34,7 @@ def _event_in(request: Request) -> Event:
 
 def _living_event_in(request: Request) -> Event:
     event = _event_in(request)
-    if event.state == CANCELLED:  # "Once canceled, the event is no longer available" (L1789)
+    if event.state == CANCELLED:  # "Once canceled, the event is no longer available" (L1778)
         raise refusal(409, "The event was cancelled", "event_uuid")
     return event
 
@@ -50,7 +51,7 @@ def create_session(request: Request) -> Reply:
     event = _living_event_in(request)
     session = creation.session(request.body["sessions"], event, state.new_uuid, now())
     state.add_session(event, session)
-    body = payloads.created_session(session, event)
+    body = created_session(session, event)
     return Reply(201, {"statusCode": 201, "result": {"session": {"session": body}}})
 
 

@@ -1,15 +1,16 @@
-"""What EventBookings answers: an event after creation and after duplication, and a session."""
+"""What EventBookings answers of an event: after creation and after duplication."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from sandbox.eventbookings.facts import CANCELLED, Event, Level, Session
+from sandbox.eventbookings.facts import CANCELLED, Event
 from sandbox.eventbookings.made import BANNER
 from sandbox.eventbookings.manner import CREATED, DUPLICATED, Manner
 from sandbox.eventbookings.moments import iso, pair
+from sandbox.eventbookings.sessions import listed_session
 from sandbox.eventbookings.settings import settings
+from sandbox.eventbookings.tickets import no_discount, ticket_level
 
 ORG_UUID = "3f2b8c1e-5d7a-4c90-9a41-6be0d2f7a815"
 ORG_NAME = "Harbour Lane Évènements 🎪"
@@ -145,76 +146,17 @@ def _middle(event: Event, manner: Manner) -> dict[str, Any]:
         },
         "survey_configuration": [],
         "coupons": [],
-        "early_bird_discount": _discount(manner),
+        "early_bird_discount": no_discount(manner),
         "tickets": {
             "price_is_fee_inclusive": manner.flag(False),
             "price_is_tax_inclusive": manner.flag(True),
-            "levels": [_level(level, event.zone, manner) for level in event.levels],
+            "levels": [ticket_level(level, event.zone, manner) for level in event.levels],
         },
     }
 
 
 def _map(place: dict[str, Any], manner: Manner) -> str:
     return manner.image(place["image"])
-
-
-def _discount(manner: Manner) -> dict[str, Any]:
-    return {
-        "discount_type": manner.word("percentage"),
-        "discount": manner.number(0),
-        "type": manner.word("specific_time"),
-        "is_enable_customise_discount_start": manner.flag(False),
-        "discount_starts_on": {
-            "utc": None,
-            "local": None,
-            "occurrence_discount_start_type": None,
-            "occurrence_discount_start_offset": None,
-        },
-        "discount_ends_on": {
-            "utc": None,
-            "local": None,
-            "occurrence_discount_end_type": None,
-            "occurrence_discount_end_offset": None,
-        },
-    }
-
-
-def _level(level: Level, zone: str, manner: Manner) -> dict[str, Any]:
-    low, high, usual = level.donation or (None, None, None)
-    return {
-        "uuid": level.uuid,
-        "display_order": manner.word("natural"),
-        "name": level.name,
-        "description": level.description,
-        "quantity": manner.number(level.quantity),
-        "max_quantity_per_customer": manner.number(level.max_per_customer),
-        "quantity_sold": manner.number(level.quantity_sold),
-        "total_purchased_by_user": manner.number(0),
-        "category": manner.word(level.category),
-        "min_donation_amount": manner.number(low),
-        "max_donation_amount": manner.number(high),
-        "default_donation_amount": manner.number(usual),
-        "status": manner.flag(level.active),
-        "session_id": None,
-        "parent_id": None,
-        "url_digital_pass": None,
-        "pricing_details": [
-            {
-                "uuid": price.uuid,
-                "variation": price.variation,
-                "price": manner.number(price.price),
-                "quantity_included": manner.number(1),
-                "quantity_sold": manner.number(price.quantity_sold),
-            }
-            for price in level.pricing
-        ],
-        "early_bird_discount": _discount(manner),
-        "coupons": [],
-        "settings": [],
-        "ticket_instruction": None,
-        "custom_attributes": [],
-        "created_on": pair(level.created_at, zone),
-    }
 
 
 def _publishing(event: Event, manner: Manner) -> dict[str, Any]:
@@ -247,7 +189,7 @@ def _tail(event: Event, manner: Manner) -> dict[str, Any]:
         "sessions": {
             "enabled": manner.flag(bool(event.sessions)),
             "type": manner.word("multiple_choice"),
-            "session_lists": [_listed_session(session, event, manner) for session in event.sessions],
+            "session_lists": [listed_session(session, event, manner) for session in event.sessions],
         },
         "refund": {
             "available": off,
@@ -283,58 +225,3 @@ def _tail(event: Event, manner: Manner) -> dict[str, Any]:
         "event_code": {"type": "QR", "value": f"{SITE}/b/{event.slug}", "image": ""},
         "activities": None if manner.loud else [],
     }
-
-
-def _listed_session(session: Session, event: Event, manner: Manner) -> dict[str, Any]:
-    prices = {level.uuid: [price.uuid for price in level.pricing] for level in event.levels}
-    body = _session(session, event, manner)
-    body["status"] = 1 if session.active else 0  # an integer here, a word after creation (L1138)
-    body["tickets"] = [_ticket(ticket, list(prices[ticket])) for ticket in session.tickets]
-    return body
-
-
-def created_session(session: Session, event: Event) -> dict[str, Any]:
-    """`result.session.session` of createSession (L1585-1629); prices come without uuid."""
-    return {
-        **_session(session, event, DUPLICATED),
-        "sell_session": session.sell,
-        "status": "active" if session.active else "inactive",
-        "image": session.image,
-        "tickets": [_ticket(ticket, [None]) for ticket in session.tickets],
-    }
-
-
-def _ticket(uuid: str, prices: list[str | None]) -> dict[str, Any]:
-    return {
-        "uuid": uuid,
-        "quantity_sold": 0,
-        "total_purchased_by_user": 0,
-        "pricing_details": [{"uuid": price, "quantity_sold": 0} for price in prices],
-    }
-
-
-def _session(session: Session, event: Event, manner: Manner) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "uuid": session.uuid,
-        "sell_session": manner.flag(session.sell),
-        "status": None,
-        "name": session.name,
-        "capacity": session.capacity,
-        "display_name": session.name,
-        "description": session.description,
-        "duration": session.duration,
-        "image": manner.image(session.image),
-        "created_on": iso(session.created_at),
-        "updated_on": iso(session.created_at),
-        "occurrences": {
-            "type": manner.word(session.occurrences),
-            "uuid": list(session.occurrence_uuids),
-        },
-    }
-    if session.duration is None:
-        del body["duration"]
-    if session.starts_at is not None:
-        ends = session.starts_at + timedelta(minutes=session.duration or 0)
-        body["session_starts_on"] = pair(session.starts_at, event.zone)
-        body["session_ends_on"] = pair(ends, event.zone)
-    return body

@@ -108,7 +108,7 @@ def is_wrapped(value: Any, name: str) -> bool:
 
 
 def sent(body: Any, name: str) -> dict[str, Any]:
-    """The object of a checked body, without its wrapper; a body is optional everywhere (L232, L919)."""
+    """The object of a checked body, without its wrapper; a body is optional everywhere (L237, L913)."""
     if body is NO_BODY:
         return {}
     inner: dict[str, Any] = body[name] if is_wrapped(body, name) else body
@@ -153,7 +153,7 @@ def is_picture(url: str) -> bool:
 
 
 def same_type(name: str, url: str) -> bool:
-    """Whether a new file name keeps the type of the file it renames (L2552, L2572)."""
+    """Whether a new file name keeps the type of the file it renames (L2552, L2573)."""
     return _suffix(name) == _suffix(_file(url))
 
 

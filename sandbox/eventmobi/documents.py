@@ -33,7 +33,7 @@ def external_ids(number: str, pairs: Iterable[Pair]) -> list[dict[str, str]]:
 
 
 def merged_ids(document: Document, number: str, sent: Iterable[Pair]) -> list[dict[str, str]]:
-    """Ids after a PATCH: a system's id is added or changed, other systems stay (L2507)."""
+    """Ids after a PATCH: a system's id is added or changed, other systems stay (L2510)."""
     pairs = dict(pairs_of(document["external_ids"])) | dict(sent)
     return external_ids(number, pairs.items())
 
@@ -137,7 +137,7 @@ def _profile(old: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     sent = changes.get("profile", {})
     profile = {**old, **sent}
     profile["social_contacts"] = {**old["social_contacts"], **sent.get("social_contacts", {})}
-    if "upload_picture" in changes:  # overwrites the file name of the profile (L2573)
+    if "upload_picture" in changes:  # overwrites the file name of the profile (L2565)
         picture = changes["upload_picture"]
         profile["picture"] = picture.get("rename") or picture["url"].split("?", 1)[0].rsplit("/", 1)[-1]
     return profile

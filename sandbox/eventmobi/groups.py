@@ -72,7 +72,7 @@ def group_ids(event: int, place: int) -> list[str]:
 
 
 def group_of(event: int, reference: str) -> str | None:
-    """The id of the group that `reference` names by id or by its (unique, L2640) name; None when unknown."""
+    """The id of the group that `reference` names by id or by its (unique, L2643) name; None when unknown."""
     for group in GROUPS:
         number = group_id(event, group)
         if reference in (number, group.name):

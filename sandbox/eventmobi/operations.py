@@ -77,7 +77,7 @@ LINES = (
 
 
 def operations() -> Sequence[Operation]:
-    """All operations under both spellings of the path. A body is optional everywhere (L232, L919)."""
+    """All operations under both spellings of the path. A body is optional everywhere (L237, L913)."""
     return [
         Operation(line.id, line.method, root + line.path, line.handle, line.query, line.body, body_required=False)
         for root in ("/en/api/v2/events", "/en/api/v2//events")

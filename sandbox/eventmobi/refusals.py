@@ -19,7 +19,7 @@ def refusal(status: int, message: str, fields: str = "") -> Refusal:
 
 
 def bare(status: int, reason: str) -> Refusal:
-    """A no of POST event, whose 402 and 409 show only the code (L192-207)."""
+    """A no of POST event, whose 402 and 409 show only the code (L189-203)."""
     return Refusal(status, {"code": status}, reason=reason)
 
 

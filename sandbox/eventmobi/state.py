@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from sandbox.collection import Collection, Memo
-from sandbox.eventmobi import payloads
+from sandbox.eventmobi import made, payloads
 from sandbox.eventmobi.documents import RESERVED, Document, Pair, pairs_of
 from sandbox.eventmobi.groups import GROUPS, group_id
 from sandbox.eventmobi.writer import Writer
@@ -86,12 +86,12 @@ class People(Records):
     def new_number(self) -> str:
         """The number of the next person; never given twice."""
         self._made += 1
-        return payloads.person_id(self._world, self._event, self._made - 1)
+        return made.person_id(self._world, self._event, self._made - 1)
 
     def grow(self, people: int) -> int:
         """Let that many more people of the world in, at the end of the list; how many there are now."""
         for _ in range(people):
-            self.add(payloads.person(self._world, self._event, self._made))
+            self.add(made.person(self._world, self._event, self._made))
             self._made += 1
         return len(self.items)
 
@@ -119,17 +119,17 @@ class People(Records):
     def _person(self, place: int) -> Document:
         found = self._memo.get((self._event, place))
         if found is None:
-            found = payloads.person(self._world, self._event, place)
+            found = made.person(self._world, self._event, place)
             self._memo.put((self._event, place), found)
         return found
 
     def _place_of(self, id: str) -> int | None:
-        indexes = self._world.index_of(payloads.VENDOR, "person", id)
+        indexes = self._world.index_of(made.VENDOR, "person", id)
         return indexes[1] if indexes and len(indexes) == 2 and indexes[0] == self._event else None
 
     def _base_owner_of(self, system: str, id: str) -> str | None:
-        place = payloads.salesforce_place(self._event, id) if system == payloads.SALESFORCE else None
-        return None if place is None else payloads.person_id(self._world, self._event, place)
+        place = made.salesforce_place(self._event, id) if system == made.SALESFORCE else None
+        return None if place is None else made.person_id(self._world, self._event, place)
 
 
 class State:
@@ -149,7 +149,7 @@ class State:
         self.events = Records(
             Collection(
                 self.world.events,
-                lambda place: payloads.event(self.world, place),
+                lambda place: made.event(self.world, place),
                 lambda document: str(document["id"]),
                 self._place_of,
             ),
@@ -160,7 +160,7 @@ class State:
     def new_number(self) -> str:
         """The number of the next event; never given twice."""
         self._made += 1
-        return payloads.event_id(self.world, self._made - 1)
+        return made.event_id(self.world, self._made - 1)
 
     def place(self, event: Document) -> int:
         """The place of an event: below `world.events` for those of the made world."""
@@ -186,13 +186,13 @@ class State:
         return payloads.counters(len(people.items), people.documents, place < self.world.events)
 
     def _place_of(self, id: str) -> int | None:
-        return payloads.event_place(self.world, id)
+        return made.event_place(self.world, id)
 
     def _linked(self, system: str, id: str) -> str | None:
         if self._links is None:
             self._links = {
-                pair: payloads.event_id(self.world, place)
+                pair: made.event_id(self.world, place)
                 for place in range(self.world.events)
-                for pair in payloads.event_links(self.world, place)
+                for pair in made.event_links(self.world, place)
             }
         return self._links.get((system, id))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from sandbox.eventmobi import payloads
+from sandbox.eventmobi import made
 from sandbox.server import Sandbox
 from sandbox.world import World
 
@@ -276,7 +276,7 @@ async def test_reset_forgets_writes(sandbox: Sandbox, mobi: httpx.AsyncClient) -
 def test_links_follow_the_rule_for_shared_gatherings() -> None:
     world = World(seed=3, events=9, people=1)
 
-    assert [[system for system, _ in payloads.event_links(world, i)] for i in range(6)] == [
+    assert [[system for system, _ in made.event_links(world, i)] for i in range(6)] == [
         ["eventtia"],
         ["ringcentral"],
         [],

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.eventmobi import payloads
+from sandbox.eventmobi import made
 from sandbox.server import Sandbox, running
 from sandbox.world import World
 
@@ -126,8 +126,8 @@ async def test_times_follow_the_zone_of_the_event(mobi: httpx.AsyncClient) -> No
 
 
 def test_the_amount_is_written_as_documented() -> None:
-    assert payloads.paid(1289, "USD") == "$ 1,289 USD"
-    assert payloads.paid(0, "CHF") == "CHF 0 CHF"
+    assert made.paid(1289, "USD") == "$ 1,289 USD"
+    assert made.paid(0, "CHF") == "CHF 0 CHF"
 
 
 async def test_one_system_for_every_id_of_the_path(mobi: httpx.AsyncClient) -> None:
