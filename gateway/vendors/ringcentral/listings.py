@@ -1,0 +1,61 @@
+"""Lists of an account that the vendor does not give in one piece."""
+
+from collections.abc import AsyncIterator, Hashable
+from typing import TypeVar
+
+from gateway.records import Event, Kind, Organization, Record, Ref
+from gateway.upstream.client import Upstream
+from gateway.upstream.listing import START, At, Chain, EndpointListing, Listing, Slice
+from gateway.vendors.ringcentral.endpoints import EVENTS, ORGANIZATIONS
+
+R = TypeVar("R", bound=Record)
+MAX_SLICES = 1000
+"""A list that has not ended by then is going in circles."""
+
+
+async def walk(listing: Listing[R]) -> AsyncIterator[R]:
+    """Every record of a list, page after page; stop iterating and no further page is asked for."""
+    at: At | None = START
+    for _ in range(MAX_SLICES):
+        if at is None:
+            return
+        found = await listing.slice(at)
+        for item in found.items:
+            yield item
+        at = found.following
+
+
+def organizations(upstream: Upstream) -> EndpointListing[Organization]:
+    """Every organization that the key sees."""
+    return EndpointListing(upstream, ORGANIZATIONS)
+
+
+def events_of(upstream: Upstream, organization_id: str) -> EndpointListing[Event]:
+    """The events of one organization; each event's ``organization`` is its ref."""
+    return EndpointListing(
+        upstream,
+        EVENTS,
+        path={"organizationId": organization_id},
+        subject=Ref(upstream.account, Kind.ORGANIZATION, organization_id),
+    )
+
+
+class EventsEverywhere:
+    """The events of every organization that the key sees, one organization after the other.
+
+    Which organizations those are is asked when the first slice is, and remembered by the endpoint's cache policy.
+    """
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+        self.account = upstream.account
+        self.key: Hashable = (upstream.account, EVENTS.name, "every organization")
+        self.size = upstream.page_size(EVENTS)
+
+    async def slice(self, at: At = START) -> Slice[Event]:
+        parts = [events_of(self._upstream, found.ref.id) async for found in walk(organizations(self._upstream))]
+        if not parts:
+            return Slice((), None, 0, ())
+        if len(parts) == 1:  # it can tell its size, and which pages are left
+            return await parts[0].slice(at)
+        return await Chain[Event](parts).slice(at)

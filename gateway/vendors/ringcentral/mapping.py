@@ -1,0 +1,417 @@
+"""What RingCentral Events sends → records. Pure; every function takes one resource ``{id, type, attributes}``.
+
+``subject`` is what the call was about: an event for its lists, a ticket for its magic links, an organization for its
+events, the record's own ref for a single read; the vendor leaves the parents out of most of what it sends.
+Line numbers (L…) are those of the vendor's document.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from msgspec import UNSET, UnsetType
+
+from gateway.records import (
+    Booth,
+    CustomField,
+    Event,
+    EventStatus,
+    EventVisibility,
+    Kind,
+    MagicLink,
+    Money,
+    Organization,
+    Page,
+    Person,
+    PersonRole,
+    Record,
+    Ref,
+    Registration,
+    Session,
+    SessionKind,
+    SocialLinks,
+    Tag,
+    Ticket,
+    raw_json,
+)
+from gateway.upstream.endpoint import Reading
+from gateway.vendors.payloads import (
+    Undocumented,
+    boolean,
+    decimal,
+    integer,
+    list_in,
+    members,
+    moment,
+    object_in,
+    page_of,
+    text,
+    url,
+)
+from gateway.vendors.zones import iana_name
+
+R = TypeVar("R", bound=Record)
+Resource = Mapping[str, Any]
+
+VISIBILITY = {
+    "public_event": EventVisibility.PUBLIC,
+    "hidden_event": EventVisibility.HIDDEN,
+    "private_event": EventVisibility.PRIVATE,
+}
+"""L868, L2720: the words of requests; answers do not enumerate theirs."""
+STATUS = {
+    "draft": EventStatus.DRAFT,
+    "unpublished": EventStatus.DRAFT,
+    "published": EventStatus.PUBLISHED,
+    "upcoming": EventStatus.PUBLISHED,
+    "live": EventStatus.PUBLISHED,
+    "cancelled": EventStatus.CANCELLED,
+    "canceled": EventStatus.CANCELLED,
+    "ended": EventStatus.ENDED,
+    "past": EventStatus.ENDED,
+    "finished": EventStatus.ENDED,
+    "completed": EventStatus.ENDED,
+}
+"""L6681 names no values: these are words that can mean only one thing."""
+
+
+# ---------------------------------------------------------------- envelopes
+
+
+def one(map_one: Callable[[Resource, Reading], R]) -> Callable[[Any, Reading], R]:
+    """How a document with one resource is read: ``{data: {…}}``."""
+    return lambda payload, reading: map_one(members(payload)["data"], reading)
+
+
+def listed(map_one: Callable[[Resource, Reading], R]) -> Callable[[Any, Reading], Page[R]]:
+    """How a page of a list is read: ``{data: […], meta: {count}, links: {self, next, …}}`` (L7398-7428)."""
+
+    def page(payload: Any, reading: Reading) -> Page[R]:
+        document = members(payload)
+        items, problems = page_of(document["data"], lambda resource: map_one(resource, reading))
+        total = integer(object_in(document.get("meta")).get("count"))
+        return Page(items, total, _has_next(document.get("links"), total), problems)
+
+    return page
+
+
+def _has_next(links: Any, total: int | None) -> bool | None:
+    """The vendor's word: a next link, neither null nor absent. One that leads back to its own page is no word."""
+    if not isinstance(links, Mapping):
+        return None
+    following = text(links.get("next"))
+    if following is None:
+        return False
+    if following == text(links.get("self")):
+        return False if total is None else None
+    return True
+
+
+# ---------------------------------------------------------------- records
+
+
+def organization(resource: Resource, reading: Reading) -> Organization:
+    """L7118."""
+    attributes = _attributes(resource)
+    return Organization(
+        ref=Ref(reading.origin.account, Kind.ORGANIZATION, _id(resource)),
+        origin=reading.origin,
+        raw=raw_json(resource),
+        created_at=moment(attributes.get("createdAt")),
+        name=text(attributes.get("name")),
+        email=text(attributes.get("email")),
+        website=url(attributes.get("website")),
+        social_links=social_links(attributes),
+    )
+
+
+def event(resource: Resource, reading: Reading) -> Event:
+    """L6647. Its times are plain strings (L6682): read leniently, as UTC where they carry no offset.
+
+    The organization is in no answer: it is the one whose list this is, else the account's only one.
+    """
+    attributes = _attributes(resource)
+    published = boolean(attributes.get("published"))
+    vendor_status = text(attributes.get("status"))
+    return Event(
+        ref=Ref(reading.origin.account, Kind.EVENT, _id(resource)),
+        origin=reading.origin,
+        raw=raw_json(resource),
+        created_at=moment(attributes.get("createdAt")),
+        name=_name(attributes),
+        slug=text(attributes.get("slug")),
+        description=text(attributes.get("description")),
+        status=event_status(vendor_status, published),
+        vendor_status=vendor_status,
+        visibility=VISIBILITY.get(_word(attributes.get("type"))),
+        starts_at=moment(attributes.get("timeStart")),
+        ends_at=moment(attributes.get("timeEnd")),
+        time_zone=iana_name(attributes.get("timezone")),
+        organization=_organization_of(reading),
+        extra={
+            "published": published,
+            "metadata": attributes.get("metadata"),
+            "visibilityType": text(attributes.get("type")),
+        },
+    )
+
+
+def event_status(word: str | None, published: bool | None) -> EventStatus:
+    """An unpublished event is a draft; a published one is what its word says, and published where that is unknown."""
+    said = STATUS.get(_word(word), EventStatus.UNKNOWN)
+    if said is EventStatus.CANCELLED:
+        return said
+    if published is False:
+        return EventStatus.DRAFT
+    if published and said in (EventStatus.UNKNOWN, EventStatus.DRAFT):
+        return EventStatus.PUBLISHED
+    return said
+
+
+def _organization_of(reading: Reading) -> Ref | None | UnsetType:
+    if reading.subject is not None and reading.subject.kind is Kind.ORGANIZATION:
+        return reading.subject
+    only = reading.hints.get("organization_id")
+    return Ref(reading.origin.account, Kind.ORGANIZATION, only) if only else UNSET
+
+
+def registration(resource: Resource, reading: Reading) -> Person:
+    """L6966: one person holding one ticket. No status, company or payment is in the document."""
+    attributes = _attributes(resource)
+    ref = _below_event(resource, reading, Kind.PERSON)
+    return Person(
+        ref=ref,
+        origin=reading.origin,
+        raw=raw_json(resource),
+        created_at=moment(attributes.get("createdAt")),
+        updated_at=moment(attributes.get("updatedAt")),
+        roles=(PersonRole.ATTENDEE,),
+        first_name=text(attributes.get("firstName")),
+        last_name=text(attributes.get("lastName")),
+        email=text(attributes.get("email")),
+        phone=text(attributes.get("phoneNumber")),
+        job_title=text(attributes.get("headline")),
+        bio=text(attributes.get("bio")),
+        social_links=social_links(attributes),
+        time_zone=iana_name(attributes.get("timezone")),
+        custom_fields=custom_fields(attributes.get("customRegistrationFields")),
+        registration=_registration_facts(attributes, ref),
+    )
+
+
+def _registration_facts(attributes: Resource, ref: Ref) -> Registration:
+    ticket = text(attributes.get("ticketId"))
+    check_in = attributes.get("firstCheckIn", UNSET)
+    return Registration(
+        registered_at=moment(attributes.get("createdAt")),
+        ticket=Ref(ref.account, Kind.TICKET, ticket, ref.parents) if ticket else None,
+        refunded=boolean(attributes.get("refunded")),
+        checked_in=_checked_in(check_in),
+        checked_in_at=moment(check_in),
+        attended=boolean(attributes.get("attended")),
+        qr_code=text(attributes.get("qrCodeData")),
+        qr_code_url=url(attributes.get("qrCodeImageUrl")),
+        channel=text(attributes.get("registeredThrough")),
+        utm=attributes.get("utm") or None,
+    )
+
+
+def _checked_in(first: Any) -> bool | None:
+    """L7033: the first check-in, a string of no stated form, or null. Any words mean that there was one."""
+    if first is UNSET:
+        return None
+    said = boolean(first)
+    return text(first) is not None if said is None else said
+
+
+def custom_fields(fields: Any) -> tuple[CustomField, ...]:
+    """L7342: questions with answers, a string or a list; their children are one level deep. Null means none."""
+    return tuple(custom_field(item) for item in list_in(fields) if isinstance(item, Mapping))
+
+
+def custom_field(item: Resource) -> CustomField:
+    return CustomField(
+        name=text(item.get("name")) or "",
+        id=text(item.get("id")),
+        value=item.get("value"),
+        type=text(item.get("type")),
+        children=custom_fields(item.get("childQuestions")),
+    )
+
+
+def ticket(resource: Resource, reading: Reading) -> Ticket:
+    """L6839. The currency is never returned, and the discount has no unit (contract notes, "Silent")."""
+    attributes = _attributes(resource)
+    price = decimal(attributes.get("price"))
+    count = integer(attributes.get("count"))
+    return Ticket(
+        ref=_below_event(resource, reading, Kind.TICKET),
+        origin=reading.origin,
+        raw=raw_json(resource),
+        created_at=moment(attributes.get("createdAt")),
+        name=_name(attributes),
+        slug=text(attributes.get("slug")),
+        description=text(attributes.get("description")),
+        price=None if price is None else Money(price),
+        discount=decimal(attributes.get("discount")),
+        capacity=count,
+        unlimited=None if count is None else False,
+        claimed=integer(attributes.get("claimed")),
+        remaining=integer(attributes.get("remaining")),
+        private=boolean(attributes.get("private")),
+    )
+
+
+def ticket_alone(resource: Resource, reading: Reading) -> Ticket:
+    """A single read: the ticket is of the event that it names itself (L6873), whatever the asker believed."""
+    event_id = text(_attributes(resource).get("eventId"))
+    event = _subject(reading).event if event_id is None else Ref(reading.origin.account, Kind.EVENT, event_id)
+    return ticket(resource, replace(reading, subject=event))
+
+
+def magic_link(resource: Resource, reading: Reading) -> MagicLink:
+    """L6692. ``registrationId`` is null until the link is used."""
+    attributes = _attributes(resource)
+    asked = _subject(reading)
+    of_ticket = (
+        asked if asked.kind is Kind.TICKET else Ref(asked.account, Kind.TICKET, asked.parents[1], asked.parents[:1])
+    )
+    used_by = text(attributes.get("registrationId"))
+    return MagicLink(
+        ref=of_ticket.child(Kind.MAGIC_LINK, _id(resource)),
+        origin=reading.origin,
+        raw=raw_json(resource),
+        created_at=moment(attributes.get("createdAt")),
+        updated_at=moment(attributes.get("updatedAt")),
+        ticket=of_ticket,
+        url=url(attributes.get("magicLink")),
+        email=text(attributes.get("email")),
+        first_name=text(attributes.get("firstName")),
+        last_name=text(attributes.get("lastName")),
+        headline=text(attributes.get("headline")),
+        status=text(attributes.get("status")),
+        registration=Ref(asked.account, Kind.PERSON, used_by, asked.parents[:1]) if used_by else None,
+        extra_fields=attributes.get("extraFields"),
+        metadata=attributes.get("metadata"),
+    )
+
+
+def booth(resource: Resource, reading: Reading) -> Booth:
+    """L7170. Its tags are another call's."""
+    attributes = _attributes(resource)
+    return Booth(
+        ref=_below_event(resource, reading, Kind.BOOTH),
+        origin=reading.origin,
+        raw=raw_json(resource),
+        created_at=moment(attributes.get("createdAt")),
+        updated_at=moment(attributes.get("updatedAt")),
+        name=_name(attributes),
+        headline=text(attributes.get("headline")),
+        description=text(attributes.get("about")),
+        size=text(attributes.get("boothSize")),
+        priority=integer(attributes.get("priority")),
+        email=text(attributes.get("email")),
+        website=url(attributes.get("website")),
+        social_links=social_links(attributes),
+        tags=UNSET,
+    )
+
+
+def schedule_item(resource: Resource, reading: Reading) -> Session:
+    """L7219: an entry of the agenda. Its tags are another call's.
+
+    ``speakers`` (L7246) is an array of nobody knows what, without ids: no person can be named by it; see ``raw``.
+    """
+    attributes = _attributes(resource)
+    return Session(
+        ref=_below_event(resource, reading, Kind.SCHEDULE_ITEM),
+        origin=reading.origin,
+        raw=raw_json(resource),
+        created_at=moment(attributes.get("createdAt")),
+        updated_at=moment(attributes.get("updatedAt")),
+        kind=SessionKind.SCHEDULE_ITEM,
+        title=_name(attributes),
+        description=text(attributes.get("description")),
+        starts_at=moment(attributes.get("timeStart")),
+        ends_at=moment(attributes.get("timeEnd")),
+        location=text(attributes.get("areaName")) or text(attributes.get("area")),
+        tags=UNSET,
+    )
+
+
+def breakout(resource: Resource, reading: Reading) -> Session:
+    """L7262: what the vendor calls a session is a room, so it has no times."""
+    return _room(resource, reading, Kind.BREAKOUT, SessionKind.BREAKOUT)
+
+
+def stage(resource: Resource, reading: Reading) -> Session:
+    """L7291."""
+    return _room(resource, reading, Kind.STAGE, SessionKind.STAGE)
+
+
+def _room(resource: Resource, reading: Reading, kind: Kind, session_kind: SessionKind) -> Session:
+    attributes = _attributes(resource)
+    return Session(
+        ref=_below_event(resource, reading, kind),
+        origin=reading.origin,
+        raw=raw_json(resource),
+        created_at=moment(attributes.get("createdAt")),
+        updated_at=moment(attributes.get("updatedAt")),
+        kind=session_kind,
+        title=_name(attributes),
+    )
+
+
+def tag(resource: Resource, reading: Reading) -> Tag:
+    """L6789. The subject is the booth or the schedule item that has it."""
+    owner = _subject(reading)
+    side = "b" if owner.kind is Kind.BOOTH else "s"
+    return Tag(
+        ref=Ref(owner.account, Kind.TAG, _id(resource), (owner.event.id, side, owner.id)),
+        origin=reading.origin,
+        raw=raw_json(resource),
+        name=_name(_attributes(resource)),
+    )
+
+
+def social_links(attributes: Resource) -> SocialLinks | None:
+    """Profiles as sent, names or addresses; None where there is none of them."""
+    found = {name: text(attributes.get(name)) for name in ("twitter", "facebook", "linkedin", "instagram", "website")}
+    return SocialLinks(**found) if any(found.values()) else None
+
+
+# ---------------------------------------------------------------- members
+
+
+def _attributes(resource: Any) -> Resource:
+    return members(members(resource)["attributes"])
+
+
+def _id(resource: Resource) -> str:
+    """The opaque id (a string in every documented resource); ``attributes.id`` repeats it."""
+    found = resource.get("id") or _attributes(resource)["id"]
+    if not isinstance(found, str) or not found.strip():
+        raise Undocumented("has an id that is not text")
+    return found
+
+
+def _name(attributes: Resource) -> str:
+    """``name``, which is required and never null; an empty one stays empty."""
+    found = attributes["name"]
+    if not isinstance(found, str):
+        raise Undocumented("has a name that is not text")
+    return found
+
+
+def _word(value: Any) -> str:
+    return value.strip().lower() if isinstance(value, str) else ""
+
+
+def _subject(reading: Reading) -> Ref:
+    if reading.subject is None:
+        raise TypeError("the mapping was not told what the call was about")
+    return reading.subject
+
+
+def _below_event(resource: Resource, reading: Reading, kind: Kind) -> Ref:
+    return _subject(reading).event.child(kind, _id(resource))
