@@ -66,6 +66,26 @@ async def test_mistakes_are_underlined_as_they_are_written(visit: Visit, origin:
     assert visit.complaints == []
 
 
+async def test_the_editors_own_tools_open_under_the_policy(visit: Visit, origin: str):
+    await visit.open(f"{origin}/graphql")
+    await visit.write("Tools", "query Tools { accounts {  } }")
+    for _ in range(4):
+        await visit.page.keyboard.press("ArrowLeft")
+    await visit.page.keyboard.press("Control+Space")
+    await expect(visit.page.get_by_role("option", name="capabilities").first).to_be_visible()
+    await visit.page.keyboard.press("Escape")
+    await visit.page.keyboard.press("Control+f")
+    await expect(visit.page.get_by_role("dialog", name="Find / Replace")).to_be_visible()
+    await visit.page.keyboard.press("Escape")
+    await visit.page.keyboard.press("F1")
+    await visit.page.keyboard.type("run op")
+    await expect(visit.page.get_by_role("option", name="Run Operation").first).to_be_visible()
+    await visit.page.keyboard.press("Escape")
+    await visit.page.locator(".view-line span", has_text="accounts").last.hover()
+    await expect(visit.page.get_by_role("tooltip", name="The vendor accounts behind")).to_be_visible()
+    assert visit.complaints == []
+
+
 async def test_prettifying_keeps_comments(visit: Visit, origin: str):
     await visit.open(f"{origin}/graphql")
     await visit.write("A", "query A{accounts{name #why\n}}")
