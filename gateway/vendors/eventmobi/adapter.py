@@ -1,0 +1,188 @@
+"""EventMobi's answers to the graph's questions."""
+
+import asyncio
+import re
+from collections.abc import Hashable
+from contextlib import suppress
+from typing import Any, ClassVar
+
+import msgspec
+
+from gateway.records import Event, Kind, Person, PersonGroup, Ref, Vendor
+from gateway.store import Store, StoreError
+from gateway.upstream.auth import HeaderAuth
+from gateway.upstream.cache import AnswerCache
+from gateway.upstream.client import Upstream
+from gateway.upstream.listing import START, At, EndpointListing, Listing, ReadyListing, Slice
+from gateway.vendors.adapter import NO_WANTS, Adapter, EventFilter, PersonFilter, Source, Wants
+from gateway.vendors.eventmobi import endpoints
+from gateway.vendors.eventmobi.mapping import Overview, grouped
+from gateway.vendors.eventmobi.mapping.values import INTERNAL
+from gateway.vendors.eventmobi.settings import EventmobiSettings
+
+EVENT_ID = re.compile(r"[0-9]{1,19}")
+"""The vendor's own ids of events are integers rendered as text (L224, L2049)."""
+OTHER_ID = re.compile(r"[^\s/?#\\\x00-\x1f]{1,128}")
+"""People and groups are "unique" and no more is said, so only what cannot stand in a path is refused."""
+
+
+class PeopleListing:
+    """An event's people; with their groups where those are wanted, for which the overview is asked side by side."""
+
+    def __init__(self, adapter: "EventmobiAdapter", event: Ref, wants: Wants) -> None:
+        self._people = EndpointListing(
+            adapter.upstream, endpoints.PEOPLE_LIST, path={"event_id": event.id}, subject=event
+        )
+        self._adapter = adapter
+        self._event = event
+        self._with_groups = "groups" in wants
+        self.key: Hashable = (self._people.key, self._with_groups)
+        self.account = event.account
+        self.size = self._people.size
+
+    async def slice(self, at: At = START) -> Slice[Person]:
+        if self._with_groups:
+            found, overview = await asyncio.gather(self._people.slice(at), self._adapter.overview(self._event))
+        else:
+            found, overview = await self._people.slice(at), None
+        items = tuple(grouped(person, overview) for person in found.items)
+        return msgspec.structs.replace(found, items=items)
+
+
+class EventmobiAdapter(Adapter):
+    """One organization at EventMobi. Its key decides which (L80).
+
+    Sessions, tickets and booths are no part of the API: they exist only as counts.
+    """
+
+    vendor: ClassVar[Vendor] = Vendor.EVENTMOBI
+
+    def __init__(self, account: str, upstream: Upstream, store: Store) -> None:
+        super().__init__(account, upstream)
+        self._store = store
+
+    async def check(self) -> None:
+        await self.upstream.call(endpoints.PROBE, query={"offset": "0", "limit": "1"})
+
+    # ------------------------------------------------------------------ by ref
+
+    def source(self, kind: Kind) -> Source[Any] | None:
+        if kind is Kind.EVENT:
+            return Source(one=self._event, listing=lambda ref, wants: self._events())
+        if kind is Kind.PERSON:
+            return Source(one=self._person, listing=lambda ref, wants: PeopleListing(self, ref.event, wants))
+        if kind is Kind.GROUP:
+            return Source(listing=lambda ref, wants: self._groups(ref.event))
+        return None
+
+    def ref(self, kind: Kind, vendor_id: str, parents: tuple[str, ...]) -> Ref | None:
+        if kind is Kind.EVENT:
+            good = not parents and _is_event(vendor_id)
+        elif kind in (Kind.PERSON, Kind.GROUP):
+            good = len(parents) == 1 and _is_event(parents[0]) and _can_be(vendor_id)
+        else:
+            good = False
+        return Ref(self.account, kind, vendor_id, parents) if good else None
+
+    async def event_by_vendor_id(self, vendor_id: str, wants: Wants) -> Event | None:
+        ref = self.ref(Kind.EVENT, vendor_id, ())
+        return None if ref is None else await self._event(ref, wants)
+
+    async def event_by_external_id(self, system: str, id: str, wants: Wants) -> Event | None:
+        """The event stored under a pair.
+
+        An id that the system does not have is looked for among the vendor's own (L91), so an answer counts only if it
+        lists the pair itself.
+        """
+        if system.casefold() == INTERNAL.casefold():
+            return await self.event_by_vendor_id(id, wants)
+        if id in {".", ".."}:
+            return None
+        found = await self.upstream.call(
+            endpoints.EVENT_ELSEWHERE, path={"event_id": id}, query={"ext_id_system": system}
+        )
+        if found is None:
+            return None
+        listed = any(pair.id == id and pair.system.casefold() == system.casefold() for pair in found.external_ids)
+        return found if listed else None
+
+    async def event_by_slug(self, slug: str, wants: Wants) -> Event | None:
+        """The event of a short code: by the id that was last found for it, else by going through the list.
+
+        The API takes no short code, so what was found is remembered.
+        """
+        known = None
+        with suppress(StoreError):
+            known = await self._store.id_of(self.account, Kind.EVENT.value, slug)
+        if known is not None:
+            found = await self.event_by_vendor_id(known, wants)
+            if found is not None and found.slug == slug:
+                return found
+        return await self._listed_event(slug)
+
+    async def _listed_event(self, slug: str) -> Event | None:
+        listing, at, seen = self._events(), START, set[str]()
+        while True:
+            page = await listing.slice(at)
+            for event in page.items:
+                if event.slug == slug:
+                    with suppress(StoreError):  # a memory only: the next start then goes through the list again
+                        await self._store.remember_name(self.account, Kind.EVENT.value, event.ref.id, slug)
+                    return event
+            fresh = {event.ref.id for event in page.items} - seen
+            if page.following is None or not fresh:
+                return None
+            seen |= fresh
+            at = page.following
+
+    # ------------------------------------------------------------------ lists
+
+    def events(self, filter: EventFilter, wants: Wants) -> Listing[Event]:
+        return self._events()  # no filter is documented
+
+    def people(self, event: Ref, filter: PersonFilter, wants: Wants) -> Listing[Person]:
+        return PeopleListing(self, event, wants)  # "query filters" are hinted at (L2283) and not described
+
+    # ------------------------------------------------------------------ calls
+
+    async def overview(self, event: Ref) -> Overview:
+        """The event's groups and custom fields: one call, remembered."""
+        return await self.upstream.call(endpoints.OVERVIEW, path={"event_id": event.id}, subject=event)
+
+    def _events(self) -> Listing[Event]:
+        return EndpointListing(self.upstream, endpoints.EVENTS)
+
+    def _groups(self, event: Ref) -> Listing[PersonGroup]:
+        async def read() -> tuple[PersonGroup, ...]:
+            return (await self.overview(event)).groups
+
+        return ReadyListing(self.account, ("groups", event.id), read)
+
+    async def _event(self, ref: Ref, wants: Wants = NO_WANTS) -> Event | None:
+        found = await self.upstream.call(endpoints.EVENT, path={"event_id": ref.id}, subject=ref)
+        return found if found is not None and found.ref == ref else None
+
+    async def _person(self, ref: Ref, wants: Wants) -> Person | None:
+        path = {"event_id": ref.event.id, "person_id": ref.id}
+        asked = self.upstream.call(endpoints.PERSON, path=path, subject=ref)
+        if "groups" in wants:
+            found, overview = await asyncio.gather(asked, self.overview(ref.event))
+        else:
+            found, overview = await asked, None
+        return grouped(found, overview) if found is not None else None
+
+
+def _is_event(vendor_id: str) -> bool:
+    return EVENT_ID.fullmatch(vendor_id) is not None
+
+
+def _can_be(vendor_id: str) -> bool:
+    return vendor_id not in {".", ".."} and OTHER_ID.fullmatch(vendor_id) is not None
+
+
+def open_account(name: str, settings: EventmobiSettings, cache: AnswerCache, store: Store) -> EventmobiAdapter:
+    """An adapter for one configured account; no call is made yet."""
+    key = settings.key.get_secret_value()
+    auth = HeaderAuth(settings.api_key_header, key)
+    upstream = Upstream(name, Vendor.EVENTMOBI, settings, auth, cache, fingerprint_of=key)
+    return EventmobiAdapter(name, upstream, store)

@@ -1,0 +1,7 @@
+"""EventMobi's payloads → records. ``Lnnn`` are lines of the vendor's text."""
+
+from gateway.vendors.eventmobi.mapping.event import event, event_page
+from gateway.vendors.eventmobi.mapping.overview import Overview, overview
+from gateway.vendors.eventmobi.mapping.person import grouped, person, person_page
+
+__all__ = ["Overview", "event", "event_page", "grouped", "overview", "person", "person_page"]

@@ -1,0 +1,119 @@
+"""EventMobi's event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import UNSET
+
+from gateway.records import Address, Event, Kind, Link, Page, Ref, Venue, raw_json
+from gateway.upstream.endpoint import Reading
+from gateway.vendors.eventmobi.mapping.values import (
+    FIRST,
+    LAST,
+    external_ids,
+    in_zone,
+    internal_id,
+    stamps,
+    zone_of,
+)
+from gateway.vendors.payloads import identity, integer, members, object_in, page_of, text, url
+
+APPS = {"event_app": "eventApp", "reg_app": "regApp", "checkin_app": "checkinApp", "cms_app": "cmsApp"}
+COUNTERS = ("sections", "people", "sessions", "companies", "documents", "maps")
+FIELDS_OF = {
+    "short_code": ("slug",),
+    "description": ("description",),
+    "language": ("language",),
+    "data_counters": ("attendee_count", "session_count"),
+    "event_location": ("venue",),
+    "event_dates": ("starts_at", "ends_at", "time_zone"),
+    "event_urls": ("website", "links"),
+    "timestamps": ("created_at", "updated_at"),
+}
+"""A member of the resource → the record's fields made from it."""
+
+
+def event_page(payload: Any, reading: Reading) -> Page[Event]:
+    """The bare list of ``GET /events``: no total, no next; a short page is the last (L89)."""
+    items, problems = page_of(payload, lambda item: _event(item, reading, listed=True), "events")
+    return Page(items, problems=problems)
+
+
+def event(payload: Any, reading: Reading) -> Event:
+    """One event (L1999-2059)."""
+    return _event(payload, reading, listed=False)
+
+
+def _event(resource: Any, reading: Reading, *, listed: bool) -> Event:
+    """A listed event may have basic members only (L82): what it lacks is UNSET, for the single read tells it."""
+    told = members(resource)
+    id = identity(internal_id(told, "id"))
+    slug = text(told.get("short_code"))
+    fields = {
+        "slug": slug,
+        "description": text(told.get("description")),
+        "language": text(told.get("language")),
+        **_counts(object_in(told.get("data_counters"))),
+        "venue": _venue(object_in(told.get("event_location"))),
+        **_dates(object_in(told.get("event_dates"))),
+        **_urls(object_in(told.get("event_urls"))),
+        **stamps(told),
+    }
+    if listed:
+        fields.update(dict.fromkeys(_left_out(told), UNSET))
+    return Event(
+        ref=Ref(reading.origin.account, Kind.EVENT, id),
+        origin=reading.origin,
+        raw=raw_json(resource),
+        name=text(told["name"]) or slug or id,
+        all_day=True,
+        external_ids=external_ids(told),
+        extra=_extra(told),
+        **fields,
+    )
+
+
+def _left_out(told: Mapping[str, Any]) -> list[str]:
+    return [field for member, fields in FIELDS_OF.items() if member not in told for field in fields]
+
+
+def _counts(counters: Mapping[str, Any]) -> dict[str, Any]:
+    """People of all kinds count as attendees (L2081)."""
+    return {
+        "attendee_count": integer(counters.get("people")),
+        "session_count": integer(counters.get("sessions")),
+    }
+
+
+def _venue(location: Mapping[str, Any]) -> Venue | None:
+    name, address = text(location.get("location_name")), text(location.get("location_address"))
+    if name is None and address is None:
+        return None
+    return Venue(name=name, address=None if address is None else Address(formatted=address))
+
+
+def _dates(dates: Mapping[str, Any]) -> dict[str, Any]:
+    """First moment of the first day to the last second of the last, on the event's clock (DESIGN section 10)."""
+    name, zone = zone_of(dates)
+    return {
+        "starts_at": in_zone(dates.get("start_date"), FIRST, zone),
+        "ends_at": in_zone(dates.get("end_date"), LAST, zone),
+        "time_zone": name,
+    }
+
+
+def _urls(urls: Mapping[str, Any]) -> dict[str, Any]:
+    """The event's own web page is its app (L2130-2149)."""
+    found = [(name, url(urls.get(name))) for name in APPS]
+    links = tuple(Link(name, address) for name, address in found if address is not None)
+    return {"website": url(urls.get("event_app")), "links": links}
+
+
+def _extra(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What only EventMobi has, in the graph's names."""
+    counters, urls = object_in(told.get("data_counters")), object_in(told.get("event_urls"))
+    return {
+        "counters": {name: integer(counters.get(name)) for name in COUNTERS},
+        "appUrls": {ours: url(urls.get(theirs)) for theirs, ours in APPS.items()},
+        "timeFormat": integer(object_in(told.get("event_dates")).get("time_format")),
+    }
