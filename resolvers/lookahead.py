@@ -21,7 +21,6 @@ ABSTRACT = frozenset({"Node", "VendorRecord", "_Entity"})
 NEEDS: dict[str, frozenset[str]] = {
     "name": frozenset({"name", "first_name", "last_name", "display_name", "email"}),
     "same_as": frozenset({"email", "external_ids", "slug"}),
-    "updated_at": frozenset({"updated_at", "updated_on"}),
 }
 """Record fields behind a field of another name, or that is made from several."""
 

@@ -29,5 +29,3 @@ class Lead(Record, frozen=True, kw_only=True):
     phone: str | None = None
     notes: str | None = None
     priority: str | None = None
-    updated_on: str | None = None
-    """As the vendor writes it, which may be a date without a time (the graph's ``updatedAt``, a String)."""

@@ -21,22 +21,9 @@ from gateway.records import (
     Vendor,
 )
 from gateway.vendors import adapter
+from resolvers import enums as enums
 
 T = TypeVar("T")
-
-# Strawberry keeps the definition on the enumeration itself, so records need no conversion.
-strawberry.enum(
-    Vendor,
-    description="One of the event platforms that this API unites.",
-)
-strawberry.enum(EventStatus, description="Where an event stands in its life.")
-strawberry.enum(PersonRole, description="What a person is in an event.")
-strawberry.enum(RegistrationStatus, description="Where a registration stands.")
-strawberry.enum(
-    SessionKind,
-    description="What the vendor calls this part of the programme: WORKSHOP is an Eventtia activity; SCHEDULE_ITEM, "
-    "BREAKOUT and STAGE are RingCentral's schedule item, session and stage; SESSION is EventBookings'.",
-)
 
 
 def clean_email(text: str) -> str:

@@ -1,0 +1,44 @@
+"""Fields that only some callers may read: the rule stands beside the field and shows in the schema."""
+
+from typing import Any
+
+import strawberry
+from strawberry.schema_directive import Location
+
+import resolvers.node
+from resolvers.context import Scope
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    description="The scope that a caller needs to read the field; without it the field is null with a FORBIDDEN error.",
+)
+class RequiresScope:
+    scope: str = strawberry.directive_field(name="scope")
+
+
+def contact_field(name: str, graphql_type: Any, description: str) -> Any:
+    """An e-mail address, a phone number or the like of a human: needs people:contact."""
+
+    def resolver(root: Any, info: strawberry.Info) -> Any:
+        return resolvers.node.contact(root, info, name)
+
+    return _guarded(resolver, graphql_type, description, Scope.PEOPLE_CONTACT)
+
+
+def credential_field(name: str, graphql_type: Any, description: str) -> Any:
+    """What lets somebody in: needs people:credentials."""
+
+    def resolver(root: Any, info: strawberry.Info) -> Any:
+        return resolvers.node.credential(root, info, name)
+
+    return _guarded(resolver, graphql_type, description, Scope.PEOPLE_CREDENTIALS)
+
+
+def _guarded(resolver: Any, graphql_type: Any, description: str, scope: Scope) -> Any:
+    return strawberry.field(
+        resolver=resolver,
+        graphql_type=graphql_type,
+        description=f"{description} Needs the scope `{scope.value}`.",
+        directives=[RequiresScope(scope=scope.value)],
+    )

@@ -1,0 +1,133 @@
+"""Scalars: how values are written, and how strictly they are read."""
+
+import math
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+from strawberry.types.scalar import ScalarDefinition
+
+from resolvers.scalars import JSON, URL
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})")
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def parse_datetime(value: object) -> datetime:
+    """An instant with its offset.
+
+    Raises:
+        GraphQLError: it is not ISO 8601 with an offset; week dates, ordinal dates and naive times are refused.
+    """
+    if isinstance(value, str) and _DATETIME.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value.upper().replace(" ", "T"))
+        except ValueError as exc:
+            raise GraphQLError(f"DateTime cannot represent {_shown(value)}: {exc}.") from None
+    raise GraphQLError(
+        f"DateTime cannot represent {_shown(value)}: write ISO 8601 with an offset, as 2026-03-01T19:00:00+01:00 or …Z."
+    )
+
+
+def parse_date(value: object) -> date:
+    """A calendar date.
+
+    Raises:
+        GraphQLError: it is not written YYYY-MM-DD.
+    """
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError as exc:
+            raise GraphQLError(f"Date cannot represent {_shown(value)}: {exc}.") from None
+    raise GraphQLError(f"Date cannot represent {_shown(value)}: write a calendar date, as 2026-03-01.")
+
+
+def parse_decimal(value: object) -> Decimal:
+    """An exact number, from a string or an integer.
+
+    Raises:
+        GraphQLError: it is not finite, or was written as a floating point number that may already be inexact.
+    """
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        try:
+            number = Decimal(value)
+        except (InvalidOperation, ValueError):
+            number = Decimal("NaN")
+        if number.is_finite() and len(number.as_tuple().digits) <= 40 and abs(number.adjusted()) <= 40:
+            return number
+    if isinstance(value, float) and math.isfinite(value) and abs(value) < 1e15:
+        return Decimal(repr(value))
+    raise GraphQLError(f'Decimal cannot represent {_shown(value)}: write a finite number as a string, as "12.50".')
+
+
+def parse_url(value: object) -> URL:
+    """An absolute http or https address.
+
+    Raises:
+        GraphQLError: it is something else.
+    """
+    if isinstance(value, str) and len(value) <= 2048 and re.fullmatch(r"https?://[^\s/?#@]+[^\s]*", value):
+        return URL(value)
+    raise GraphQLError(f"URL cannot represent {_shown(value)}: write an absolute http or https address.")
+
+
+def parse_json(value: object) -> Any:
+    return value
+
+
+def parse_json_literal(node: ValueNode, variables: Any = None) -> Any:
+    return value_from_ast_untyped(node, variables)
+
+
+def _decimal_text(value: Any) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _scalar(
+    name: str, origin: Any, description: str, serialize: Any, parse: Any, specified_by: str | None = None
+) -> ScalarDefinition:
+    return ScalarDefinition(
+        name=name,
+        description=description,
+        specified_by_url=specified_by,
+        serialize=serialize,
+        parse_value=parse,
+        parse_literal=None,
+        origin=origin,
+    )
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    datetime: _scalar(
+        "DateTime",
+        datetime,
+        "An instant in ISO 8601 with an offset, as `2026-03-01T19:00:00+01:00` or `…Z`; never without.",
+        lambda value: value.isoformat(),
+        parse_datetime,
+        "https://scalars.graphql.org/andimarek/date-time.html",
+    ),
+    date: _scalar(
+        "Date", date, "A calendar date in ISO 8601, as `2026-03-01`.", lambda value: value.isoformat(), parse_date
+    ),
+    Decimal: _scalar(
+        "Decimal", Decimal, 'An exact decimal number, written as a string: `"12.50"`.', _decimal_text, parse_decimal
+    ),
+    URL: _scalar("URL", URL, "An absolute http or https address.", str, parse_url),
+    JSON: ScalarDefinition(
+        name="JSON",
+        description="Any JSON value, as it is.",
+        specified_by_url="https://ecma-international.org/publications-and-standards/standards/ecma-404/",
+        serialize=lambda value: value,
+        parse_value=parse_json,
+        parse_literal=parse_json_literal,
+        origin=JSON,
+    ),
+}
