@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import inspect
+import logging
 import socket
 import struct
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from importlib.util import find_spec
 from typing import Any
 
 import msgspec
 
-from sandbox import check
+from sandbox import check, eventbookings, eventmobi, eventtia, ringcentral
 from sandbox.admin import Admin
 from sandbox.calls import Call, CallLog
 from sandbox.collection import Memo
@@ -25,25 +24,25 @@ from sandbox.routes import NotFound, Routes, WrongMethod
 from sandbox.vendor import Vendor
 from sandbox.world import World
 
-VENDORS = ("eventmobi", "eventtia", "ringcentral", "eventbookings")
+VENDORS: dict[str, Callable[[World], Vendor]] = {
+    "eventmobi": eventmobi.vendor,
+    "eventtia": eventtia.vendor,
+    "ringcentral": ringcentral.vendor,
+    "eventbookings": eventbookings.vendor,
+}
 TRANSPORT = "sandbox.transport"
 """Where sandbox/server.py puts the connection's transport into the scope, for faults that reset it."""
 MAX_BODY = 32 * 1024 * 1024
 
+_log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
-def vendors_of(world: World, names: Sequence[str] = VENDORS) -> dict[str, Vendor]:
+def vendors_of(world: World, names: Sequence[str] = tuple(VENDORS)) -> dict[str, Vendor]:
     """The vendors by name, each with fresh state over the same world."""
-    present = [name for name in names if _is_there(name)]
-    return {name: importlib.import_module(f"sandbox.{name}").vendor(world) for name in present}
-
-
-def _is_there(name: str) -> bool:
-    spec = find_spec(f"sandbox.{name}")
-    return spec is not None and spec.origin is not None
+    return {name: VENDORS[name](world) for name in names}
 
 
 class App:
@@ -55,6 +54,7 @@ class App:
         self.calls = CallLog()
         self.faults = Faults(world.seed)
         self.outbox = Outbox()
+        self.loop: asyncio.AbstractEventLoop | None = None
         self.latency_s = latency_ms / 1000
         self.routes = {name: Routes(vendor.operations) for name, vendor in self.vendors.items()}
         self._by_prefix = {vendor.prefix.strip("/"): name for name, vendor in self.vendors.items()}
@@ -85,6 +85,7 @@ class App:
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
+            self.loop = asyncio.get_running_loop()
             if message["type"] == "lifespan.shutdown":
                 await self.outbox.close()
                 return await send({"type": "lifespan.shutdown.complete"})
@@ -157,6 +158,10 @@ class _Exchange:
         except check.Malformed as exc:
             self.refused = f"{exc.pointer}: {exc.message}" if exc.pointer else exc.message
             return self.vendor.refuse(exc.status, exc.message, exc.pointer)
+        except Exception as exc:
+            self.refused = f"bug of the sandbox: {exc!r}"
+            _log.exception("%s %s%s", self.method, self.vendor.prefix, self.path)
+            return self.vendor.refuse(500, "Internal Server Error", None)
 
     def _request(self, operation: Operation, params: dict[str, str], content: bytes) -> Request:
         values = self._query(operation)

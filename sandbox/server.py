@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 import uvicorn
@@ -17,6 +17,7 @@ from sandbox.app import TRANSPORT, App
 from sandbox.faults import Fault
 from sandbox.world import World
 
+T = TypeVar("T")
 HOST = "127.0.0.1"
 EMAIL = "demo@example.org"
 PASSWORD = "demo"
@@ -131,11 +132,21 @@ class Sandbox:
 
     def grow(self, vendor: str, event: int = 0, people: int = 1) -> int:
         """Add people to the list of a vendor's event; how many there are now."""
-        return self.app.vendors[vendor].grow(event, people, self.app.outbox)
+        return self._there(lambda: self.app.vendors[vendor].grow(event, people, self.app.outbox))
 
     def reset(self) -> None:
         """As freshly started."""
-        self.app.reset()
+        self._there(self.app.reset)
+
+    def _there(self, act: Callable[[], T]) -> T:
+        """Do something in the server's own thread, where its state and its web hooks live, and wait for it."""
+        if self.app.loop is None:
+            raise RuntimeError("the sandbox is not running")
+
+        async def done() -> T:
+            return act()
+
+        return asyncio.run_coroutine_threadsafe(done(), self.app.loop).result(10)
 
     async def start(self) -> None:
         """Serve; return when calls are taken."""

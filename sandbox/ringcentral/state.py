@@ -20,7 +20,7 @@ FOREIGN = 999_999
 """The number of an event that belongs to somebody else: the key may not see it (403)."""
 NEW = 1_000_000
 """Where the numbers of written records begin."""
-KEPT = 60_000
+KEPT = 30_000
 """Registrations and magic links kept as built, over all events."""
 
 

@@ -34,6 +34,10 @@ def count(request: Request) -> Reply:
     return Reply(201, {"sum": sum(request.state)})
 
 
+def broken(request: Request) -> Reply:
+    raise KeyError("oops")
+
+
 async def slow(request: Request) -> Reply:
     return Reply(204)
 
@@ -51,6 +55,7 @@ class Tiny:
         Operation("count", "POST", "/count", count, body=Obj({"n": Int()})),
         Operation("maybe", "POST", "/maybe", echo, body=Obj({}), body_required=False),
         Operation("upload", "POST", "/upload", echo, body=Multipart({"name": Str()}, files=("photo",))),
+        Operation("broken", "GET", "/broken", broken),
         Operation("slow", "GET", "/slow", slow, auth=False),
         Operation("hook", "POST", "/hook", hook, body=Obj({"url": Str()})),
     )

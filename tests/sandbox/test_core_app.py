@@ -196,6 +196,12 @@ async def test_grow_and_reset(client, tiny):
     assert (await client.post("/tiny/count", json={"n": 1})).json() == {"sum": 1}
 
 
+async def test_a_bug_of_the_sandbox_shows(client, tiny):
+    answer = await client.get("/tiny/broken")
+    assert (answer.status_code, answer.json()["error"]) == (500, "Internal Server Error")
+    assert tiny.refused() == ["GET /broken: bug of the sandbox: KeyError('oops')"]
+
+
 @pytest.mark.parametrize("path", ["/", "/nobody/x", "/__sandbox", "/__sandbox/", "/__sandbox/x/y", "/tinyx/echo/1"])
 async def test_other_paths_are_not_found(client, tiny, path):
     answer = await client.get(path)

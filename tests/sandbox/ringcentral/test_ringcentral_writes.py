@@ -244,7 +244,7 @@ async def test_subscribers_are_posted_to(door, sandbox, target):
 
     changed = await door.send("PATCH", f"/v1/registrations/{id}", body, 200)
     first = await asyncio.wait_for(target.posts.get(), 5)
-    await door.client.post(f"{sandbox.url}/__sandbox/grow", json={"vendor": "ringcentral", "event": 0, "people": 1})
+    assert sandbox.grow("ringcentral", 0, 1) == 46
     second = await asyncio.wait_for(target.posts.get(), 5)
 
     assert (first["type"], first["eventId"], first["data"]) == ("registrationQrUpdated", event, changed["data"])
