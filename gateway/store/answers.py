@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.store.room import Room
@@ -120,6 +120,26 @@ class Answers(Room):
         if after is not None:
             wanted = wanted.where(records.c.position > after)
         return await self._documents(wanted.order_by(records.c.position).limit(limit))
+
+    async def count_records(self, account: str, kind: str, parent: str | None = None) -> int:
+        """How many documents ``list_records`` would bring in all."""
+        wanted = select(func.count()).select_from(records).where(records.c.account == account, records.c.kind == kind)
+        if parent is not None:
+            wanted = wanted.where(records.c.parent == parent)
+        async with self._database.reading() as connection:
+            return int((await connection.execute(wanted)).scalar_one())
+
+    async def count_below(self, account: str, kind: str, parents: Sequence[str]) -> dict[str, int]:
+        """How many documents of a kind are below each of some parents (at most 500); those without any are left out."""
+        if len(parents) > 500:
+            raise ValueError("at most 500 parents at once")
+        wanted = (
+            select(records.c.parent, func.count())
+            .where(records.c.account == account, records.c.kind == kind, records.c.parent.in_(parents))
+            .group_by(records.c.parent)
+        )
+        async with self._database.reading() as connection:
+            return {parent: int(count) for parent, count in await connection.execute(wanted)}
 
     async def answers_of(
         self, account: str, event_id: str, after: int | None = None, limit: int = 100

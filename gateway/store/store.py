@@ -49,6 +49,10 @@ class Store(Names, Answers, Claims):
         """
         return cls(Database(database_url(url)), clock)
 
+    def now(self) -> datetime:
+        """The time by the store's clock."""
+        return self._clock()
+
     async def aclose(self) -> None:
         """Close the connections. The store opens again if it is used again."""
         await self._database.aclose()
