@@ -1,0 +1,123 @@
+"""Lists as Eventtia numbers their pages: the rest side by side once the first page tells how many there are."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+
+from gateway.records import Page, Record, Ref
+from gateway.upstream.client import Upstream
+from gateway.upstream.endpoint import NOTHING, Endpoint
+from gateway.upstream.listing import START, At, Listing, Slice
+from gateway.vendors.eventtia.mapping.documents import EventtiaPage
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+Finish = Callable[[tuple[R, ...]], Awaitable[tuple[R, ...]]]
+"""What a list's records need from other answers, once a page is there."""
+
+
+class Below(Protocol):
+    """Asks something whose path needs an event's uri (``EventUris``)."""
+
+    async def below(self, event: Ref, ask: Callable[[str], Awaitable[T]]) -> T: ...
+
+
+class Pages(Generic[R]):
+    """The list behind one endpoint, whose path may need an event's uri.
+
+    Args:
+        uris: tells the uri of the subject's event when a page is really read; None where the path needs none.
+        subject: the list's parent record.
+        finish: adds what other answers say to the records of a page.
+        variant: sets the key apart where ``finish`` adds more for some wishes than for others.
+    """
+
+    def __init__(
+        self,
+        upstream: Upstream,
+        endpoint: Endpoint[Page[R]],
+        *,
+        uris: Below | None = None,
+        path: Mapping[str, str] = NOTHING,
+        query: Mapping[str, str] = NOTHING,
+        subject: Ref | None = None,
+        finish: Finish[R] | None = None,
+        variant: Hashable = None,
+    ) -> None:
+        self._upstream = upstream
+        self._endpoint = endpoint
+        self._uris = uris
+        self._path = path
+        self._query = query
+        self._subject = subject
+        self._finish = finish
+        self.account = upstream.account
+        self.size = upstream.page_size(endpoint)
+        self.key: Hashable = (
+            upstream.account,
+            endpoint.name,
+            subject,
+            tuple(sorted(path.items())),
+            tuple(sorted(query.items())),
+            variant,
+        )
+
+    async def slice(self, at: At = START) -> Slice[R]:
+        """Read one page. Raises VendorError; VendorNotFound where the parent record is gone."""
+        number = at[1]
+        found = slice_of(await self._page(number), number, self.size)
+        if self._finish is None:
+            return found
+        return msgspec.structs.replace(found, items=await self._finish(found.items))
+
+    async def _page(self, number: int) -> Page[R]:
+        if self._uris is None:
+            return await self._read(number, self._path)
+        assert self._subject is not None
+        return await self._uris.below(
+            self._subject.event, lambda uri: self._read(number, {"event_uri": uri, **self._path})
+        )
+
+    async def _read(self, number: int, path: Mapping[str, str]) -> Page[R]:
+        return await self._upstream.page(self._endpoint, number, path=path, query=self._query, subject=self._subject)
+
+
+def slice_of(page: Page[R], number: int, size: int) -> Slice[R]:
+    """A page as a slice. Trusts the next link, then the number of pages; a list that says neither ends when short."""
+    came = len(page.items) + len(page.problems)
+    more = bool(came) and (came >= size if page.has_next is None else page.has_next)
+    if not more:
+        return Slice(page.items, None, page.total, (), page.problems)
+    pages = page.pages if isinstance(page, EventtiaPage) else None
+    rest = tuple((0, place) for place in range(1, pages)) if pages is not None and number == 0 else None
+    return Slice(page.items, (0, number + 1), page.total, rest or None, page.problems)
+
+
+class Kept(Generic[R]):
+    """Those records of a list that pass a test. Its slices may come short; how many there are is not known."""
+
+    def __init__(self, listing: Listing[R], keeps: Callable[[R], bool], reason: Hashable) -> None:
+        self._listing = listing
+        self._keeps = keeps
+        self.account = listing.account
+        self.size = listing.size
+        self.key: Hashable = ("kept", reason, listing.key)
+
+    async def slice(self, at: At = START) -> Slice[R]:
+        found = await self._listing.slice(at)
+        return msgspec.structs.replace(found, items=tuple(filter(self._keeps, found.items)), total=None)
+
+
+async def whole(listing: Listing[R]) -> tuple[R, ...]:
+    """All records of a list, its further pages side by side where the first one names them."""
+    first = await listing.slice()
+    if first.rest:
+        others = await asyncio.gather(*(listing.slice(at) for at in first.rest))
+        found = [first, *others]
+    else:
+        found = [first]
+    while (following := found[-1].following) is not None:
+        found.append(await listing.slice(following))
+    return tuple(record for part in found for record in part.items)

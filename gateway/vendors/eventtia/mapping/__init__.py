@@ -1,0 +1,1 @@
+"""Eventtia's payloads → records. Pure: no call, no clock."""

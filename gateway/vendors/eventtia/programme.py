@@ -1,0 +1,151 @@
+"""How activities and ticket types are read, with what other answers add to them."""
+
+from msgspec import UNSET
+
+from gateway.errors import VendorNotFound
+from gateway.records import Kind, Person, Ref, Session, SessionKind, Tag, Ticket
+from gateway.upstream.client import Upstream
+from gateway.upstream.listing import Listing, ReadyListing
+from gateway.vendors.adapter import SessionFilter
+from gateway.vendors.eventtia.endpoints import (
+    ATTENDEE_SESSIONS,
+    SESSION,
+    SESSION_CATEGORIES,
+    SESSIONS,
+    TICKET_STATS,
+    TICKETS,
+    include_for,
+)
+from gateway.vendors.eventtia.events import Events
+from gateway.vendors.eventtia.listings import Kept, Pages
+from gateway.vendors.eventtia.mapping import session as session_mapping
+from gateway.vendors.eventtia.mapping import ticket as ticket_mapping
+from gateway.vendors.eventtia.mapping.person import attendee_of
+from gateway.vendors.eventtia.uris import EventUris
+
+Wants = frozenset[str]
+BESIDE = frozenset({"speakers", "tags"})
+"""What only the lists of activities bring: the single read documents no ``include``."""
+
+
+class Programme:
+    """The activities and the ticket types of one account's events."""
+
+    def __init__(self, upstream: Upstream, uris: EventUris, events: Events) -> None:
+        self._upstream = upstream
+        self._uris = uris
+        self._events = events
+
+    # ------------------------------------------------------------------ activities
+
+    def sessions(self, event: Ref, filter: SessionFilter, wants: Wants) -> Listing[Session]:
+        if filter.kinds is not None and SessionKind.WORKSHOP not in filter.kinds:
+            return nothing(event)
+        return self.listing(event, wants)
+
+    def listing(self, event: Ref, wants: Wants) -> Pages[Session]:
+        return Pages(
+            self._upstream,
+            SESSIONS,
+            uris=self._uris,
+            query=include_for(SESSIONS, wants),
+            subject=event,
+            finish=lambda found: self._priced(event, found, wants),
+            variant="prices" in wants,
+        )
+
+    async def session(self, ref: Ref, wants: Wants) -> Session | None:
+        """One activity; from the list where speakers or categories are wanted, which no single read brings."""
+        if wants & BESIDE:
+            return await self._in_list(ref, wants)
+        found = await self._uris.below(
+            ref.event,
+            lambda uri: self._upstream.call(SESSION, path={"event_uri": uri, "id": ref.id}, subject=ref),
+        )
+        return None if found is None else (await self._priced(ref.event, (found,), wants))[0]
+
+    def of_person(self, person: Person, wants: Wants) -> Listing[Session]:
+        """An attendee's activities; a speaker's, by turning the event's list round; a guest's, once an attendee."""
+        if person.ref.kind is Kind.SPEAKER:
+            speaker = person.ref
+            return Kept(
+                self.listing(speaker.event, wants | {"speakers"}),
+                lambda session: (
+                    isinstance(session.speakers, tuple) and any(one.ref == speaker for one in session.speakers)
+                ),
+                ("speaker", speaker),
+            )
+        attendee = person.ref.id if person.ref.kind is Kind.PERSON else attendee_of(person)
+        return nothing(person.ref.event) if attendee is None else self._of_attendee(person.ref.event, attendee, wants)
+
+    def categories(self, event: Ref) -> Pages[Tag]:
+        return Pages(self._upstream, SESSION_CATEGORIES, uris=self._uris, subject=event)
+
+    async def beside(self, session: Ref) -> Session | None:
+        """The activity with its speakers and categories."""
+        return await self._in_list(session, BESIDE)
+
+    def _of_attendee(self, event: Ref, attendee: str, wants: Wants) -> Pages[Session]:
+        return Pages(
+            self._upstream,
+            ATTENDEE_SESSIONS,
+            uris=self._uris,
+            path={"attendee_id": attendee},
+            query=include_for(ATTENDEE_SESSIONS, wants),
+            subject=Ref(event.account, Kind.PERSON, attendee, (event.id,)),
+            finish=lambda found: self._priced(event, found, wants),
+            variant="prices" in wants,
+        )
+
+    async def _in_list(self, ref: Ref, wants: Wants) -> Session | None:
+        pages = self.listing(ref.event, wants)
+        part = await pages.slice()
+        while (found := next((one for one in part.items if one.ref == ref), None)) is None:
+            if part.following is None:
+                return None
+            part = await pages.slice(part.following)
+        return found
+
+    async def _priced(self, event: Ref, found: tuple[Session, ...], wants: Wants) -> tuple[Session, ...]:
+        if "prices" not in wants or not any(session.prices for session in found):
+            return found
+        currency = await self._events.currency(event)
+        return tuple(session_mapping.priced(session, currency) for session in found)
+
+    # ------------------------------------------------------------------ ticket types
+
+    def tickets(self, event: Ref, wants: Wants) -> Pages[Ticket]:
+        return Pages(
+            self._upstream,
+            TICKETS,
+            uris=self._uris,
+            subject=event,
+            finish=lambda found: self._sold(event, found, wants),
+            variant=wants & {"price", "claimed"},
+        )
+
+    async def _sold(self, event: Ref, found: tuple[Ticket, ...], wants: Wants) -> tuple[Ticket, ...]:
+        """With the event's currency and, for unlimited tickets, how many went: each one call, when wanted."""
+        if "price" in wants and any(ticket.price for ticket in found):
+            currency = await self._events.currency(event)
+            found = tuple(ticket_mapping.priced(ticket, currency) for ticket in found)
+        if "claimed" in wants and any(ticket.claimed is UNSET for ticket in found):
+            found = ticket_mapping.counted(found, await self._stats(event))
+        return found
+
+    async def _stats(self, event: Ref) -> tuple[ticket_mapping.SeatCount, ...]:
+        try:
+            return await self._uris.below(
+                event, lambda uri: self._upstream.call(TICKET_STATS, path={"event_uri": uri}, subject=event)
+            )
+        except VendorNotFound:
+            return ()
+
+
+def nothing(event: Ref) -> Listing[Session]:
+    """An empty list."""
+
+    async def read() -> tuple[Session, ...]:
+        return ()
+
+    return ReadyListing(event.account, ("no sessions", event), read)
