@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     ACCOUNT = "a"
     ORGANIZATION = "o"
+    TEMPLATE = "et"
     EVENT = "e"
     PERSON = "p"
     """An attendee: EventMobi's person, Eventtia's attendee, RingCentral's registration."""

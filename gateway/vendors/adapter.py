@@ -3,7 +3,7 @@
 A capability is an overridden method and nothing else, so what is declared and what works cannot disagree.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 
-from gateway.errors import Unsupported
+from gateway.errors import ErrorCode, Unsupported, UserError, VendorRejected
 from gateway.records import (
     Booth,
     City,
@@ -36,6 +36,7 @@ from gateway.records import (
 )
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import Listing
+from gateway.vendors.bodies import Changes
 
 R = TypeVar("R", bound=Record)
 Wants = frozenset[str]
@@ -133,8 +134,32 @@ CAPABILITY_OF: dict[str, Capability] = {
     "magic_links": Capability.MAGIC_LINKS,
     "booths": Capability.LIST_BOOTHS,
     "leads": Capability.LIST_LEADS,
+    "create_event": Capability.CREATE_EVENT,
+    "update_event": Capability.UPDATE_EVENT,
+    "replace_event": Capability.REPLACE_EVENT,
+    "duplicate_event": Capability.DUPLICATE_EVENT,
+    "publish_event": Capability.PUBLISH_EVENT,
+    "unpublish_event": Capability.UNPUBLISH_EVENT,
+    "cancel_event": Capability.CANCEL_EVENT,
+    "create_session": Capability.CREATE_SESSION,
+    "update_session": Capability.UPDATE_SESSION,
+    "join_session": Capability.JOIN_SESSION,
+    "register_person": Capability.CREATE_PERSON,
+    "update_person": Capability.UPDATE_PERSON,
+    "delete_person": Capability.DELETE_PERSON,
+    "cancel_registration": Capability.CANCEL_REGISTRATION,
+    "create_ticket": Capability.CREATE_TICKET,
 }
 """An adapter's method → the capability that overriding it gives."""
+
+
+REFUSALS = {
+    402: ErrorCode.PAYMENT_REQUIRED,
+    403: ErrorCode.FORBIDDEN,
+    404: ErrorCode.NOT_FOUND,
+    409: ErrorCode.CONFLICT,
+}
+"""What a vendor's refusal of a write means; anything else is VENDOR_REJECTED."""
 
 
 class Adapter:
@@ -249,6 +274,96 @@ class Adapter:
 
     def cities(self, region: Ref) -> Listing[City]:
         raise self._lacks("cities")
+
+    # ------------------------------------------------------------------ writes
+    #
+    # Each checks everything before the call and raises Refused with all that is wrong; a vendor's refusal
+    # (VendorRejected) is put into the caller's words by ``refusal``. The answer is the record as it now is.
+
+    async def create_event(self, changes: Changes) -> Event:
+        raise self._lacks("create an event")
+
+    async def update_event(self, event: Ref, changes: Changes) -> Event:
+        raise self._lacks("update an event")
+
+    async def replace_event(self, event: Ref, changes: Changes) -> Event:
+        raise self._lacks("replace an event")
+
+    async def duplicate_event(self, event: Ref, changes: Changes) -> Event:
+        raise self._lacks("duplicate an event")
+
+    async def publish_event(self, event: Ref) -> Event:
+        raise self._lacks("publish an event")
+
+    async def unpublish_event(self, event: Ref) -> Event:
+        raise self._lacks("unpublish an event")
+
+    async def cancel_event(self, event: Ref) -> Event:
+        raise self._lacks("cancel an event")
+
+    async def create_session(self, event: Ref, changes: Changes) -> Session:
+        raise self._lacks("create a session")
+
+    async def update_session(self, session: Ref, changes: Changes) -> Session:
+        raise self._lacks("update a session")
+
+    async def join_session(self, session: Ref, person: Ref) -> tuple[Session | None, Person | None]:
+        """Give a person a seat. Returns what the answer told of the two; None where it did not."""
+        raise self._lacks("join a session")
+
+    async def leave_session(self, session: Ref, person: Ref) -> tuple[Session | None, Person | None]:
+        raise self._lacks("leave a session")
+
+    async def set_person_sessions(self, person: Ref, sessions: Sequence[Ref]) -> Person:
+        raise self._lacks("set a person's sessions")
+
+    async def register_person(self, event: Ref, changes: Changes) -> Person:
+        raise self._lacks("register a person")
+
+    async def update_person(self, person: Ref, changes: Changes) -> Person:
+        raise self._lacks("update a person")
+
+    async def replace_person(self, person: Ref, changes: Changes) -> Person:
+        raise self._lacks("replace a person")
+
+    async def delete_person(self, person: Ref) -> None:
+        raise self._lacks("delete a person")
+
+    async def cancel_registration(self, person: Ref) -> Person:
+        raise self._lacks("cancel a registration")
+
+    async def set_person_groups(self, person: Ref, groups: Sequence[Ref], mode: str) -> Person:
+        """``mode`` is ADD, REPLACE or CLEAR."""
+        raise self._lacks("set a person's groups")
+
+    async def create_ticket(self, event: Ref, changes: Changes) -> Ticket:
+        raise self._lacks("create a ticket")
+
+    async def create_magic_link(self, ticket: Ref, changes: Changes) -> MagicLink:
+        raise self._lacks("create a magic link")
+
+    async def delete_magic_link(self, link: Ref) -> None:
+        raise self._lacks("delete a magic link")
+
+    def instead(self, method: str) -> str:
+        """What to do instead of a write that the vendor lacks, as a sentence for the caller; empty where nothing."""
+        return ""
+
+    def refusal(self, error: VendorRejected, method: str) -> tuple[UserError, ...]:
+        """The vendor's no in the caller's words and field names; a vendor overrides it to read its own pointers."""
+        code = REFUSALS.get(error.status or 0, ErrorCode.VENDOR_REJECTED)
+        return (UserError(code, f"{self.vendor.name} refused it ({error.status}).", ("input",), self.vendor),)
+
+    async def read_back(self, method: str, subject: Ref | None, changes: Changes) -> Record | None:
+        """After a crash between the vendor's answer and ours: what the write left at the vendor, if it happened.
+
+        Returns:
+            The record; None where the vendor was asked and shows that it did not happen.
+
+        Raises:
+            Unsupported: the vendor cannot be asked.
+        """
+        raise self._lacks("read back")
 
     # ------------------------------------------------------------------ what a record left UNSET
 
