@@ -1,7 +1,7 @@
 """A small server that serves the page as the gateway does, and answers its queries from a fixed world.
 
 It adds a fixed trace, so that what the page shows can be stated whole. The operation's name chooses how it
-misbehaves: ``Untraced`` sends no trace, ``Broken`` an HTML page.
+misbehaves: ``Untraced`` sends no trace, ``Odd`` a damaged one, ``Broken`` an HTML page.
 """
 
 from pathlib import Path
@@ -96,6 +96,8 @@ TRACE = {
     ],
 }
 
+ODD_TRACE = {"upstream": [None, 5, {"account": "<b>x", "startMs": "1", "durationMs": -4, "cache": "?"}], "plan": "none"}
+
 
 def event(number: int, name: str, vendor: str, city: str) -> dict[str, Any]:
     """An event of the fixed world, with what belongs to it."""
@@ -171,7 +173,7 @@ async def answer(request: HttpRequest) -> Response:
         operation_name=name,
     ).formatted
     if request.headers.get("x-eventgate-trace") == "1" and name != "Untraced":
-        result["extensions"] = TRACE
+        result["extensions"] = ODD_TRACE if name == "Odd" else TRACE
     return JSONResponse(result)
 
 

@@ -173,6 +173,17 @@ async def test_an_answer_without_a_trace(visit: Visit, origin: str):
     assert visit.complaints == []
 
 
+async def test_a_damaged_trace_shows_what_can_be_read(visit: Visit, origin: str):
+    await visit.open(f"{origin}/graphql")
+    await visit.write("Odd", "query Odd { accounts { name } }")
+    await visit.run()
+    await visit.page.get_by_role("button", name="Show calls").click()
+
+    shown = [" ".join((await row.inner_text()).split()) for row in await rows(visit.page).all()]
+    assert shown[1:] == ["<b>x – no answer miss – no records 0 ms from 0 ms to 0 ms"]
+    assert visit.complaints == []
+
+
 async def test_a_server_that_answers_html(visit: Visit, origin: str):
     await visit.open(f"{origin}/graphql")
     await visit.write("Broken", "query Broken { accounts { name } }")

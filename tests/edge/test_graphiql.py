@@ -10,9 +10,11 @@ from pathlib import Path
 import brotli
 import pytest
 import zstandard
+from graphql import parse, validate
 
 from gateway.edge import graphiql
 from sandbox.world import World
+from schema.build import build_schema
 
 PROJECT = Path(__file__).parents[2] / "graphiql"
 BUILT = files("gateway.edge.graphiql") / "built"
@@ -42,6 +44,14 @@ def test_the_built_page_is_made_of_the_sources_beside_it():
 
 def test_the_lock_file_names_no_registry():
     assert '"resolved"' not in (PROJECT / "package-lock.json").read_text("utf-8")
+
+
+def test_the_tabs_ask_what_the_schema_has():
+    schema = build_schema()._schema
+    queries = {path.name: parse(path.read_text("utf-8")) for path in (PROJECT / "src/queries").glob("*.graphql")}
+
+    assert len(queries) == 3
+    assert {name: validate(schema, query) for name, query in queries.items()} == {name: [] for name in queries}
 
 
 def test_the_example_human_is_in_the_demos_world():
