@@ -21,7 +21,7 @@ _SPACED = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 
 def utc(moment: datetime) -> str:
     """`2023-02-10T14:00:00.000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def local(moment: datetime, zone: str) -> str:

@@ -97,6 +97,7 @@ class Room:
         self._shelves: dict[str, Collection[Resource]] = {}
         self._serial: dict[str, int] = {}
         self._used: dict[int, int] = {}
+        self._fields_of: dict[int, list[Resource]] = {}
         self._written_emails: dict[str, list[int]] = {}
         self._places: dict[int, int] | None = None
 
@@ -129,10 +130,13 @@ class Room:
         return [person for person in people_found if person and person.email.casefold() == wanted]
 
     def custom_fields(self, type: int) -> list[Resource]:
-        """The custom fields of an attendee type, in order."""
-        shelf, of_type = self.shelf("attendee_type_custom_fields"), self.find(("attendee_types", type))
-        refs = of_type.many["attendee_type_custom_fields"] if of_type else ()
-        return [field for _, id in refs if (field := shelf.get(str(id)))]
+        """The custom fields of an attendee type, in order; no call changes them, so they are looked up once."""
+        known = self._fields_of.get(type)
+        if known is None:
+            shelf, of_type = self.shelf("attendee_type_custom_fields"), self.find(("attendee_types", type))
+            refs = of_type.many["attendee_type_custom_fields"] if of_type else ()
+            known = self._fields_of[type] = [field for _, id in refs if (field := shelf.get(str(id)))]
+        return known
 
     # --- writes
 

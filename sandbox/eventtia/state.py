@@ -17,7 +17,7 @@ from sandbox.eventtia.payloads.occasion import Occasion
 from sandbox.eventtia.payloads.setting import WRITTEN, Setting
 from sandbox.eventtia.resource import Resource
 from sandbox.eventtia.room import CLONED, Room, copies
-from sandbox.eventtia.tokens import Tokens
+from sandbox.eventtia.tokens import LIFETIME_S, Tokens
 from sandbox.world import World
 
 REMEMBERED = 30_000
@@ -55,9 +55,10 @@ class State:
 
     def reset(self) -> None:
         """As freshly started; tokens issued before hold on."""
+        self.tokens.lifetime_s = LIFETIME_S
         self.hooks: list[Hook] = []
         self.encoded: Memo[msgspec.Raw] = Memo(REMEMBERED)
-        self.answers: Memo[bytes] = Memo(500)
+        self.answers: Memo[bytes] = Memo(300)
         self.revision = 0
         self.rooms: dict[int, Room] = {}
         self.copying: list[Copying] = []

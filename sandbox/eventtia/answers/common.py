@@ -20,6 +20,8 @@ RECORD_NOT_FOUND = "ActiveRecord::RecordNotFound"  # vendor's text, "Event": the
 PAGE = (Query("page[size]", positive), Query("page[number]", positive))
 ROOT = "/api/v3"
 EVENT = f"{ROOT}/events/{{event_uri}}"
+KEPT_BYTES = 200_000
+"""An answer longer than this is not remembered: 300 are, so this bounds their memory to 60 MB."""
 Item = dict[str, Any] | msgspec.Raw
 
 
@@ -97,7 +99,7 @@ def listing(
         body["included"] = list(include(wanted))
     if "links" in show:
         query = dict(parse_qsl(request.query_string, keep_blank_values=True))
-        body["links"] = links(f"{request.base_url}{request.path}{slash}", query, page, len(items))
+        body["links"] = links(f"{request.base_url}{request.path.rstrip('/')}{slash}", query, page, len(items))
     if "meta" in show:
         body["meta"] = {"total_pages": page.last(len(items))} | (meta or {})
     return Reply(200, body)
@@ -146,7 +148,8 @@ def remembered(handle: Callable[[Request], Reply]) -> Callable[[Request], Reply]
         known = state.answers.get(key)
         if known is None or state.copying:
             known = msgspec.json.encode(handle(request).body)
-            state.answers.put(key, known)
+            if len(known) <= KEPT_BYTES:
+                state.answers.put(key, known)
         return Reply(200, known)
 
     return wrapper

@@ -193,7 +193,7 @@ def _tests(query: dict[str, Any]) -> list[Callable[[Occasion], bool]]:
         "start_date_upper_bound": lambda moment: lambda event: event.starts <= moment,
     }
     tests = [made[name](value) for name, value in query.items() if name in made]
-    searched = {name: texts for name, texts in query.items() if name.startswith("search_custom_fields[")}
+    searched = {name: texts for name, texts in query.items() if name.startswith("search_custom_fields")}
     return tests + [_holds(name, texts) for name, texts in searched.items()]
 
 

@@ -72,6 +72,20 @@ def test_links_can_be_followed_with_the_other_parameters_kept(eventtia: Caller) 
     assert len(titles) == 20
 
 
+def test_links_of_the_event_list_have_a_slash_and_work(eventtia: Caller) -> None:
+    answer, ids = eventtia.get("events", page__size=5), []
+    while True:
+        ids += [item["id"] for item in answer["data"]]
+        if answer["links"]["next"] is None:
+            break
+        assert "/events/?" in answer["links"]["next"]
+        answer = eventtia.client.get(answer["links"]["next"]).json()
+
+    assert ids == [item["id"] for item in eventtia.data("events")]
+    assert "/events/?" in answer["links"]["self"]
+    assert eventtia.client.get(f"{eventtia.sandbox.base_url('eventtia')}/en/api/v3/web_hooks").json()["data"] == []
+
+
 def test_slim_has_no_meta_and_at_most_100_a_page(eventtia: Caller) -> None:
     assert set(eventtia.get("events/slim")) == {"data", "links"}
     assert "page%5Bsize%5D=100" in eventtia.get("events/slim")["links"]["self"]
