@@ -1,4 +1,4 @@
-"""The reads of RingCentral Events' External API v1 that fill the graph, as data. Parameters have the document's names."""
+"""The reads of RingCentral Events' External API v1 that fill the graph, as data, in the document's names."""
 
 from gateway.records import Booth, Event, MagicLink, Organization, Page, Person, Session, Tag, Ticket
 from gateway.upstream.endpoint import CachePolicy, Endpoint, NumberedPages
