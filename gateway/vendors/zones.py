@@ -7,6 +7,7 @@ ship the old ones.
 """
 
 import re
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -168,6 +169,9 @@ RAILS = MappingProxyType(
 )
 """Rails' name → IANA name. Beware of names that look alike: "Samoa" is not US/Samoa, "Bern" is on Zurich's clock."""
 
+NEWER_THAN_RINGCENTRAL = frozenset({"America/Coyhaique"})
+"""Zones that the tz database got after RingCentral's list of 746 names was made (its document, L122)."""
+
 _GMT_PREFIX = re.compile(r"^\((?:GMT|UTC)[+-]\d{2}:\d{2}\)\s*")
 
 
@@ -200,3 +204,15 @@ def iana_names() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _by_lower_case() -> dict[str, str]:
     return {name.lower(): zone for name, zone in (*RAILS.items(), *((name, name) for name in iana_names()))}
+
+
+def ringcentral_accepts(name: str) -> bool:
+    """Whether RingCentral Events takes the name in a request: one of its list of 746, to the letter."""
+    return name in RAILS or (name in iana_names() and name not in NEWER_THAN_RINGCENTRAL)
+
+
+def nearest_names(name: str, count: int = 3) -> tuple[str, ...]:
+    """Up to ``count`` names that are spelled much like this one, nearest first: what to suggest for a misspelt zone."""
+    spellings = {known.lower(): known for known in sorted((*iana_names(), *RAILS))}
+    close = get_close_matches(name.strip().lower()[:64], spellings, n=count)
+    return tuple(spellings[found] for found in close)

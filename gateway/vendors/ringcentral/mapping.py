@@ -263,7 +263,7 @@ def ticket(resource: Resource, reading: Reading) -> Ticket:
 
 
 def ticket_alone(resource: Resource, reading: Reading) -> Ticket:
-    """A single read: the ticket is of the event that it names itself (L6873), whatever the asker believed."""
+    """A single read: the ticket is of the event that it names itself (L6871), whatever the asker believed."""
     event_id = text(_attributes(resource).get("eventId"))
     event = _subject(reading).event if event_id is None else Ref(reading.origin.account, Kind.EVENT, event_id)
     return ticket(resource, replace(reading, subject=event))
@@ -320,7 +320,7 @@ def booth(resource: Resource, reading: Reading) -> Booth:
 def schedule_item(resource: Resource, reading: Reading) -> Session:
     """L7219: an entry of the agenda. Its tags are another call's.
 
-    ``speakers`` (L7246) is an array of nobody knows what, without ids: no person can be named by it; see ``raw``.
+    ``speakers`` (L7252) is an array of nobody knows what, without ids: no person can be named by it; see ``raw``.
     """
     attributes = _attributes(resource)
     return Session(

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.vendors.zones import RAILS, iana_name, iana_names
+from gateway.vendors.zones import RAILS, iana_name, iana_names, nearest_names, ringcentral_accepts
 
 
 def test_the_table_is_whole() -> None:
@@ -56,3 +56,31 @@ def test_every_name_is_a_zone_that_python_can_load() -> None:
     noon = datetime(2026, 7, 1, 12)
 
     assert all(noon.replace(tzinfo=ZoneInfo(zone)).utcoffset() is not None for zone in set(RAILS.values()))
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("Berlin", True),
+        ("Europe/Berlin", True),
+        ("PRC", True),
+        ("Factory", True),
+        ("America/Coyhaique", False),
+        ("europe/berlin", False),
+        ("Atlantis", False),
+    ],
+)
+def test_what_ringcentral_accepts(name: str, taken: bool) -> None:
+    assert ringcentral_accepts(name) is taken
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [("europe/berln", "Europe/Berlin"), ("Pacific Time (US&Canada)", "Pacific Time (US & Canada)"), ("Utc", "UTC")],
+)
+def test_nearest_names(name: str, nearest: str) -> None:
+    assert nearest_names(name)[0] == nearest
+
+
+def test_nothing_is_near_nonsense() -> None:
+    assert nearest_names("qqqqqqqqqqqqqqq") == ()
