@@ -10,7 +10,7 @@ PEOPLE = CachePolicy(fresh=20, stale_while_revalidate=60, stale_if_error=3600)
 ORGANIZATION = CachePolicy(fresh=3600, stale_while_revalidate=86_400, stale_if_error=7 * 86_400)
 
 PAGES = NumberedPages(number="page", size="perPage", first=1, max_size=100)
-"""L1171: neither the first page's number nor the largest page is documented; next links and totals correct the guess."""
+"""L1171: neither the first page's number nor the largest page is documented; next links and totals correct us."""
 
 ORGANIZATIONS: Endpoint[Page[Organization]] = Endpoint(
     name="organizations.list",
