@@ -18,6 +18,7 @@ from gateway.vendors.adapter import Adapter, Wants
 from resolvers.context import Context
 from resolvers.cursors import Ended, Ordered, Place, Places, Read, decode, encode, list_key
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
+from resolvers.node import completed
 
 R = TypeVar("R", bound=Record)
 Accept = Callable[[Any], bool]
@@ -137,7 +138,7 @@ async def child_connection(
         return found
     try:
         taken = await _take(context, context.planner.walk(wish.listing), place, count, wish.accept)
-        records = await context.planner.complete([record for _, record in taken.items], wish.wants)
+        records = await completed(info, [record for _, record in taken.items], wish.wants)
     except EventgateError as exc:
         if not isinstance(exc, VendorError):
             raise
@@ -218,7 +219,7 @@ async def chained_connection(
             taken = await _take(
                 context, context.planner.walk(wish.listing), place, count - len(found.edges), wish.accept
             )
-            records = await context.planner.complete([record for _, record in taken.items], wish.wants)
+            records = await completed(info, [record for _, record in taken.items], wish.wants)
         except VendorError as exc:
             _miss(info, found, exc)
             total = None
@@ -288,7 +289,7 @@ async def merged_connection(
     places: dict[str, Place] = decode(after, key, context.cursor_secret) if after is not None else {}
     found: Connection[R] = Connection(key, context.cursor_secret, resumed=after is not None)
     answers = await asyncio.gather(
-        *(_whole(context, wish) for wish in wishes.values()),
+        *(_whole(info, wish) for wish in wishes.values()),
         return_exceptions=True,
     )
 
@@ -323,11 +324,11 @@ async def merged_connection(
     return found
 
 
-async def _whole(context: Context, wish: Wish[R]) -> tuple[list[R], tuple[Problem, ...]]:
+async def _whole(info: strawberry.Info, wish: Wish[R]) -> tuple[list[R], tuple[Problem, ...]]:
     assert wish.listing is not None
+    context: Context = info.context
     walk = context.planner.walk(wish.listing)
-    records: list[R] = await walk.whole()
-    records = await context.planner.complete(records, wish.wants)
+    records: list[R] = await completed(info, await walk.whole(), wish.wants)
     return [record for record in records if wish.accept is None or wish.accept(record)], walk.problems()
 
 

@@ -27,7 +27,7 @@ from resolvers.context import Context, Scope
 from resolvers.inputs.by import EventBy
 from resolvers.inputs.filters import Direction, EventFilter, EventOrder, EventOrderField, event_accepts
 from resolvers.lookahead import Fields, arguments, raw_info
-from resolvers.node import load, ref_of, start_event, wants_here
+from resolvers.node import completed, load, ref_of, start_event, wants_here
 
 CHILDREN: dict[str, Callable[..., Wish[Any]]] = {
     "sessions": session.wish_of_event,
@@ -60,7 +60,7 @@ async def event(info: strawberry.Info, by: EventBy) -> Event | None:
     found = await _looked_up(context, by, wants)
     if found is not None:
         context.planner.prime(found)
-        [found] = await context.planner.complete([found], wants)
+        [found] = await completed(info, [found], wants)
     return found
 
 
@@ -201,17 +201,14 @@ async def same_as(root: strawberry.Parent[Event], info: strawberry.Info) -> list
     An external id links when its system is another account's name, case aside, and its id the event's own id there.
     Vendors that keep external ids are listed and indexed: their paths would not find a system written in another case.
     """
-    context: Context = info.context
     wants = wants_here(info, "Event")
-    linked: dict[Ref, Event] = {}
     keepers = await _keepers(info, wants)
     hubs = [event for event in keepers if event.ref == root.ref or _names(event, root)]
     if root.external_ids and root.ref not in {hub.ref for hub in hubs}:
         hubs.append(root)
-    for hub in hubs:
-        linked[hub.ref] = hub
-        for found in await _linked_from(context, hub, wants):
-            linked[found.ref] = found
+    further = await asyncio.gather(*(_linked_from(info, hub, wants) for hub in hubs))
+    linked = {event.ref: event for event in await completed(info, hubs, wants)}
+    linked |= {event.ref: event for found in further for event in found}
     linked.pop(root.ref, None)
     return [linked[ref] for ref in sorted(linked)]
 
@@ -242,16 +239,23 @@ def _names(keeper: Event, other: Event) -> bool:
     return any(external.system.casefold() == account and external.id in own for external in keeper.external_ids)
 
 
-async def _linked_from(context: Context, hub: Event, wants: Wants) -> list[Event]:
+async def _linked_from(info: strawberry.Info, hub: Event, wants: Wants) -> list[Event]:
+    """The events that the hub's external ids name. An account that fails is reported; the others' events stand."""
+    context: Context = info.context
     accounts = {name.casefold(): adapter for name, adapter in context.adapters.items() if name != hub.ref.account}
-    found = []
-    for external in hub.external_ids:
-        adapter = accounts.get(external.system.casefold())
-        if adapter is None:
-            continue
-        event = await _by_own_id(context, adapter, external.id, wants)
-        if event is not None:
-            found.append(event)
+    asked = [
+        _by_own_id(context, accounts[system], external.id, wants)
+        for external in hub.external_ids
+        if (system := external.system.casefold()) in accounts
+    ]
+    found: list[Event] = []
+    for answer in await asyncio.gather(*asked, return_exceptions=True):
+        if isinstance(answer, VendorError):
+            context.report(info, answer)
+        elif isinstance(answer, BaseException):
+            raise answer
+        elif answer is not None:
+            found.append(answer)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import strawberry
@@ -16,6 +16,7 @@ from resolvers.account import Account
 from resolvers.context import Context, Scope
 from resolvers.lookahead import below, raw_info, wants_of
 
+R = TypeVar("R", bound=Record)
 MOST_IDS = 100
 TYPE_NAMES: dict[Kind, str] = {
     Kind.ACCOUNT: "Account",
@@ -123,6 +124,15 @@ async def load_each(context: Context, keys: Sequence[Key]) -> list[Any]:
         if isinstance(answer, BaseException) and not isinstance(answer, EventgateError):
             raise answer
     return answers
+
+
+async def completed(info: strawberry.Info, records: Sequence[R], wants: Wants) -> list[R]:
+    """The records with all that is wanted; what could not be read of them is reported at this field's path."""
+    context: Context = info.context
+    found, failures = await context.planner.complete(records, wants)
+    for failure in failures:
+        context.report(info, failure)
+    return found
 
 
 def wants_here(info: strawberry.Info, type_name: str) -> Wants:

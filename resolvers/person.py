@@ -27,7 +27,7 @@ from resolvers.connection import Connection, Wish, child_connection, list_key, r
 from resolvers.context import Context, Scope
 from resolvers.inputs.filters import PersonFilter, clean_email, full_name, person_accepts
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
-from resolvers.node import load, load_each, ref_of, wants_here
+from resolvers.node import completed, load, load_each, ref_of, wants_here
 
 COMPARED = {
     "email": "email",
@@ -215,7 +215,7 @@ async def people_with(
     if events is None:
         events = await _all_events(info)
     asked = [ref for ref in dict.fromkeys(events) if context.adapters[ref.account].can("people")]
-    answers = await asyncio.gather(*(_people_of(context, ref, emails, wants) for ref in asked), return_exceptions=True)
+    answers = await asyncio.gather(*(_people_of(info, ref, emails, wants) for ref in asked), return_exceptions=True)
     found: dict[str, list[Person]] = {}
     failed: dict[tuple[str, str], VendorError] = {}
     for answer in answers:
@@ -247,8 +247,9 @@ async def _all_events(info: strawberry.Info) -> list[Ref]:
     return refs
 
 
-async def _people_of(context: Context, event: Ref, emails: frozenset[str], wants: Wants) -> list[Person]:
+async def _people_of(info: strawberry.Info, event: Ref, emails: frozenset[str], wants: Wants) -> list[Person]:
     """One event's people with the addresses: by the vendor's filter where one call is enough, else by its list."""
+    context: Context = info.context
     adapter = context.adapters[event.account]
     listing: Listing[Person]
     if len(emails) == 1 and adapter.can("people_by_email"):
@@ -257,4 +258,4 @@ async def _people_of(context: Context, event: Ref, emails: frozenset[str], wants
         listing = adapter.people(event, ask.PersonFilter(), wants | IDENTITY)
     people = await context.planner.walk(listing).whole()
     matching = [person for person in people if isinstance(person.email, str) and clean_email(person.email) in emails]
-    return await context.planner.complete(matching, wants)
+    return await completed(info, matching, wants)

@@ -11,7 +11,7 @@ from gateway.upstream.listing import Listing
 from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context, Scope
-from resolvers.node import load, ref_of, wants_here
+from resolvers.node import completed, load, ref_of, wants_here
 
 
 def _connection(listing: Listing[Any] | None, key: bytes, wants: frozenset[str]) -> Wish[Any]:
@@ -96,5 +96,5 @@ async def city_country(root: strawberry.Parent[City], info: strawberry.Info) -> 
 
 
 async def _told(city: City, info: strawberry.Info) -> City:
-    [told] = await info.context.planner.complete([city], frozenset({"region", "country"}))
-    return told  # type: ignore[no-any-return]
+    [told] = await completed(info, [city], frozenset({"region", "country"}))
+    return told

@@ -13,7 +13,7 @@ from resolvers.connection import Connection, Wish, child_connection, list_key, r
 from resolvers.context import Context
 from resolvers.inputs.filters import SessionFilter, session_accepts
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
-from resolvers.node import load, wants_here
+from resolvers.node import completed, load, wants_here
 
 COMPARED = {
     "on_date": "starts_at",
@@ -58,7 +58,7 @@ async def _zone(event: Event, info: strawberry.Info, on_date: date | None) -> st
     """The event's time zone, asked for only where a day has to be told."""
     if on_date is None:
         return None
-    [told] = await info.context.planner.complete([event], frozenset({"time_zone"}))
+    [told] = await completed(info, [event], frozenset({"time_zone"}))
     return told.time_zone if isinstance(told.time_zone, str) else None
 
 

@@ -106,6 +106,8 @@ class Planner:
     async def _look_through(self, walk: Walk[Any], source: Source[Any], refs: list[Ref], wants: Wants) -> list[Ref]:
         """Read as much of the list as is worth it; returns the refs to be read singly."""
         while True:
+            if any(self.known(ref, wants) is None for ref in refs):
+                await walk.settle()
             missing = [ref for ref in refs if self.known(ref, wants) is None]
             known = Known(walk.started, walk.pages_left())
             way = choose(len(missing), has_reads=source.one is not None, has_listing=True, known=known)
@@ -148,16 +150,19 @@ class Planner:
 
         return dict(await asyncio.gather(*map(read, refs)))
 
-    async def complete(self, records: Sequence[R], wants: Wants) -> list[R]:
-        """The same records, each telling what is wanted where its vendor can tell at all."""
+    async def complete(self, records: Sequence[R], wants: Wants) -> tuple[list[R], list[EventgateError]]:
+        """The same records, each telling what is wanted where its vendor can tell at all, and what failed at that.
+
+        A record that could not be completed stands as it is.
+        """
         lacking = [record for record in records if not tells(record, wants - self._separate(record.ref.account))]
         if not lacking:
-            return list(records)
+            return list(records), []
         answers = await self.load([(record.ref, wants) for record in lacking])
-        better: dict[Ref, Any] = {
-            record.ref: answer for record, answer in zip(lacking, answers, strict=True) if isinstance(answer, Record)
-        }
-        return [better.get(record.ref, record) for record in records]
+        found = list(zip(lacking, answers, strict=True))
+        better: dict[Ref, Any] = {record.ref: answer for record, answer in found if isinstance(answer, Record)}
+        failures = list(dict.fromkeys(answer for _, answer in found if isinstance(answer, EventgateError)))
+        return [better.get(record.ref, record) for record in records], failures
 
     def _separate(self, account: str) -> Wants:
         """Fields that the account's vendor tells by a question of their own, asked by their own resolvers."""

@@ -16,6 +16,9 @@ MAX_SLICES_AT_ONCE = 16
 MAX_WHOLE = 20_000
 """Records of a list that is read whole (to order it, or to find people by e-mail) before we refuse."""
 
+MAX_REPEATS = 1
+"""Slices in a row that may hold nothing new: a list that grew by a slice at its front repeats one, a loop all."""
+
 
 class Position(Struct, frozen=True, array_like=True):
     """Where a record stands in a list: its slice, its index there, and its id, because lists move while being read."""
@@ -73,6 +76,12 @@ class Walk(Generic[R]):
         for item in found.items:
             self._prime(item)
         return found
+
+    async def settle(self) -> None:
+        """Wait for the slices that are on their way: they are paid for. Failures are left for those who need them."""
+        waiting = [task for task in self._slices.values() if not task.done()]
+        if waiting:
+            await asyncio.wait(waiting)
 
     def known(self) -> Iterator[Slice[R]]:
         """The slices that have come so far."""
@@ -141,7 +150,7 @@ class Walk(Generic[R]):
         at: At | None = START if after is None else (after.part, after.at)
         found: list[tuple[Position, R]] = []
         seen: set[tuple[str, str]] = set()
-        looked = passed = 0
+        looked = passed = repeats = 0
         total: int | None = None
         problems: list[Problem] = []
         skip = after
@@ -153,10 +162,13 @@ class Walk(Generic[R]):
             begin = 0
             if skip is not None:
                 begin, at_next = _resume(part, skip)
+                # what stood before was given already; a list that grew at its front shows it again further on
+                seen.update((item.ref.kind, item.ref.id) for item in part.items[:begin])
                 if at_next is not None:  # moved to a later slice while the caller was away
                     later = await self.slice(at_next)
                     moved = _index_of(later, skip.id)
                     if moved is not None:
+                        seen.update((item.ref.kind, item.ref.id) for item in (*part.items, *later.items[: moved + 1]))
                         at, part, begin = at_next, later, moved + 1
                 skip = None
             new_here = 0
@@ -174,8 +186,9 @@ class Walk(Generic[R]):
                 if len(found) == count:
                     return Taken(tuple(found), True, _total(total, accept, None), tuple(problems))
                 found.append((Position(at[0], at[1], index, item.ref.id), item))
-            if part.items and begin == 0 and not new_here:
-                ended = True  # nothing but repeats: the next page points back
+            repeats = repeats + 1 if part.items and begin == 0 and not new_here else 0
+            if repeats > MAX_REPEATS:
+                ended = True  # the next page points back
                 break
             if len(found) == count:
                 more = part.following is not None
@@ -221,4 +234,5 @@ def _resume(part: Slice[R], after: Position) -> tuple[int, At | None]:
     moved = _index_of(part, after.id)
     if moved is not None:
         return moved + 1, None
-    return min(after.index + 1, len(part.items)), part.following
+    # it is gone: what followed it stands in its place, unless a later slice knows better
+    return min(after.index, len(part.items)), part.following

@@ -33,7 +33,7 @@ from gateway.upstream.breaker import AccountState, Breaker
 from gateway.upstream.cache import ABSENT, ENTRY_COST, RECORD_COST, AnswerCache, Entry
 from gateway.upstream.endpoint import NOTHING, Endpoint, NumberedPages, Reading
 from gateway.upstream.responses import failure_of, lost, read_body
-from gateway.upstream.scope import CacheOutcome, CallScope, TraceEntry, current_scope
+from gateway.upstream.scope import CacheOutcome, CallScope, TraceEntry, call_scope, current_scope
 from gateway.upstream.settings import AccountSettings
 from gateway.upstream.stale import stale_copy
 
@@ -279,7 +279,8 @@ class Upstream:
         """Fetch a newer answer behind the caller's back, within a scope of its own."""
         if key in self._flights:
             return
-        _, flight = self._board(key, request)
+        with call_scope(CallScope(request_id=current_scope().request_id)):
+            _, flight = self._board(key, request)
 
         async def refresh() -> None:
             with suppress(VendorError):

@@ -1,0 +1,80 @@
+"""What only EventBookings takes."""
+
+from enum import Enum
+
+import strawberry
+from strawberry import UNSET
+
+from resolvers.scalars import JSON, URL
+
+
+@strawberry.enum(description="How an EventBookings event repeats.")
+class EventbookingsOccurrenceType(Enum):
+    DAILY = strawberry.enum_value("daily", description="Every day.")
+    WEEKLY = strawberry.enum_value("weekly", description="Every week.")
+    MONTHLY = strawberry.enum_value("monthly", description="Every month.")
+    SCHEDULE = strawberry.enum_value("schedule", description="By a schedule.")
+    DOES_NOT_REPEAT = strawberry.enum_value("does_not_repeat", description="Once.")
+    TIMESLOTS = strawberry.enum_value("timeslots", description="In time slots.")
+
+
+@strawberry.input(description="When an EventBookings event takes place.")
+class EventbookingsOccurrenceInput:
+    type: EventbookingsOccurrenceType = strawberry.field(description="How it repeats.")
+    duration_minutes: int | None = strawberry.field(
+        default=UNSET, description="How long one occurrence lasts, in steps of 15 minutes."
+    )
+    ends_type: str | None = strawberry.field(default=UNSET, description="How the series ends, in the vendor's words.")
+    ends_value: str | None = strawberry.field(default=UNSET, description="When the series ends, or after how many.")
+
+
+@strawberry.input(description="A picture of an EventBookings event.")
+class EventbookingsBannerInput:
+    image: URL = strawberry.field(description="Where the picture is.")
+    name: str | None = strawberry.field(default=UNSET, description="What it is called.")
+    primary: bool | None = strawberry.field(default=UNSET, description="Whether it is the first one shown.")
+
+
+@strawberry.input(description="Where an EventBookings event takes place.")
+class EventbookingsVenueInput:
+    name: str = strawberry.field(description="The venue's name.")
+    address: str | None = strawberry.field(default=UNSET, description="Its address.")
+    latitude: float | None = strawberry.field(default=UNSET, description="Degrees north.")
+    longitude: float | None = strawberry.field(default=UNSET, description="Degrees east.")
+    image: URL | None = strawberry.field(default=UNSET, description="A picture of it.")
+    url: URL | None = strawberry.field(default=UNSET, description="Its web site.")
+
+
+@strawberry.input(description="What only EventBookings has for an event.")
+class EventbookingsEventInput:
+    occurrence: EventbookingsOccurrenceInput | None = strawberry.field(
+        default=UNSET, description="When it takes place; startsAt and endsAt give the first time."
+    )
+    banners: list[EventbookingsBannerInput] | None = strawberry.field(default=UNSET, description="Its pictures.")
+    venue: EventbookingsVenueInput | None = strawberry.field(default=UNSET, description="Where it takes place.")
+    listed: bool | None = strawberry.field(default=UNSET, description="Whether it is listed publicly.")
+    categories: list[str] | None = strawberry.field(
+        default=UNSET, description="The categories under which it is listed."
+    )
+    resources: JSON | None = strawberry.field(default=UNSET, description="Its resources, as the vendor takes them.")
+    is_update_org_settings: bool | None = strawberry.field(
+        default=UNSET, description="Whether the organisation's settings follow the event's."
+    )
+    enable_datetime_conversion: bool | None = strawberry.field(
+        default=UNSET, description="Whether times are shown in the visitor's zone."
+    )
+
+
+@strawberry.input(description="What only EventBookings has for a session.")
+class EventbookingsSessionInput:
+    sell_session: bool | None = strawberry.field(default=UNSET, description="Whether it is sold.")
+    active: bool | None = strawberry.field(default=UNSET, description="Whether it is active.")
+    image: URL | None = strawberry.field(
+        default=UNSET, description="Its picture: .jpg, .jpeg or .png, larger than 300 by 300 pixels."
+    )
+    occurrence_uuids: list[str] | None = strawberry.field(
+        default=UNSET, description="The occurrences that it belongs to; all when left out."
+    )
+    ticket_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="The tickets that admit to it; all when left out."
+    )
