@@ -27,7 +27,15 @@ _MEMBER_NAME = re.compile(r"[A-Za-z_][\w.\-]{0,63}")
 
 
 class Undocumented(ValueError):
-    """A payload is not as the vendor's document says. Its words hold no value of the payload."""
+    """A payload is not as the vendor's document says. Its words hold no value of the payload.
+
+    ``member`` names what is wrong within the item, where it is not the item as a whole.
+    """
+
+    def __init__(self, reason: str, member: str = "") -> None:
+        super().__init__(f"{member} {reason}" if member else reason)
+        self.reason = reason
+        self.member = member
 
 
 def page_of(items: Any, map_one: Callable[[Any], R], member: str = "data") -> tuple[tuple[R, ...], tuple[Problem, ...]]:
@@ -62,7 +70,7 @@ def _problem(place: str, exc: Exception) -> Problem:
         # a failed lookup of a value would show it; a member's name is harmless
         return Problem(f"{place}.{name}" if _MEMBER_NAME.fullmatch(name) else place, "is missing")
     if isinstance(exc, Undocumented):
-        return Problem(place, str(exc))
+        return Problem(f"{place}.{exc.member}" if exc.member else place, exc.reason)
     return Problem(place, f"is not as documented ({type(exc).__name__})")
 
 

@@ -22,6 +22,7 @@ from gateway.records import (
     PersonRole,
     Record,
     Ref,
+    RegistrationStatus,
     Session,
     SessionKind,
     Tag,
@@ -199,7 +200,7 @@ class RingcentralAdapter(Adapter):
 
     def people(self, event: Ref, filter: PersonFilter, wants: Wants) -> Listing[Person]:
         """Registrations: every one is an attendee's. Speakers are no records of their own at this vendor."""
-        if filter.roles is not None and PersonRole.ATTENDEE not in filter.roles:
+        if fits_nobody(filter):
             return self._together([], ("people", event.id))
         return self._of_event(endpoints.REGISTRATIONS, event, registrations_query(filter))
 
@@ -264,6 +265,15 @@ class RingcentralAdapter(Adapter):
         if len(parts) == 1:
             return parts[0]
         return Chain(parts) if parts else ReadyListing(self.account, ("nothing", *key), _nothing)
+
+
+def fits_nobody(filter: PersonFilter) -> bool:
+    """Whether no registration can fit: all are attendees', of no known status, and none has a company."""
+    if filter.roles is not None and PersonRole.ATTENDEE not in filter.roles:
+        return True
+    if filter.statuses is not None and RegistrationStatus.UNKNOWN not in filter.statuses:
+        return True
+    return bool(filter.company)
 
 
 async def _nothing() -> tuple[Any, ...]:

@@ -391,7 +391,7 @@ def _id(resource: Resource) -> str:
     """The opaque id (a string in every documented resource); ``attributes.id`` repeats it."""
     found = resource.get("id") or _attributes(resource)["id"]
     if not isinstance(found, str) or not found.strip():
-        raise Undocumented("has an id that is not text")
+        raise Undocumented("is not text", "id")
     return found
 
 
@@ -399,7 +399,7 @@ def _name(attributes: Resource) -> str:
     """``name``, which is required and never null; an empty one stays empty."""
     found = attributes["name"]
     if not isinstance(found, str):
-        raise Undocumented("has a name that is not text")
+        raise Undocumented("is not text", "attributes.name")
     return found
 
 

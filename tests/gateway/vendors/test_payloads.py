@@ -47,6 +47,14 @@ def test_a_list_that_is_none_is_refused(items: Any) -> None:
         payloads.page_of(items, a_tag)
 
 
+def test_a_problem_names_the_member() -> None:
+    def refuse(item: Any) -> Tag:
+        raise Undocumented("is not text", "attributes.name")
+
+    assert payloads.page_of([{}], refuse)[1] == (Problem("data[0].attributes.name", "is not text"),)
+    assert str(Undocumented("is not text", "attributes.name")) == "attributes.name is not text"
+
+
 @pytest.mark.parametrize(("value", "expected"), [("7", "7"), (7, "7"), ("a-b_c", "a-b_c")])
 def test_identity(value: Any, expected: str) -> None:
     assert payloads.identity(value) == expected

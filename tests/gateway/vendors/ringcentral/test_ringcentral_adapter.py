@@ -10,15 +10,17 @@ import pytest
 import pytest_asyncio
 from msgspec import UNSET
 
-from gateway.errors import VendorAuthFailed, VendorNotFound
+from gateway.errors import VendorAuthFailed, VendorBadResponse, VendorNotFound
 from gateway.records import (
     Event,
     Kind,
     Person,
     PersonRole,
+    Problem,
     Record,
     Ref,
     Registration,
+    RegistrationStatus,
     SessionKind,
     Tag,
 )
@@ -278,11 +280,42 @@ async def test_the_vendor_filters_people(rc: RingcentralAdapter, sandbox: Sandbo
     assert not sandbox.refused("ringcentral")
 
 
-async def test_speakers_are_nobody_here(rc: RingcentralAdapter, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(
+    "filter",
+    [
+        PersonFilter(roles=frozenset({PersonRole.SPEAKER, PersonRole.GUEST})),
+        PersonFilter(statuses=frozenset({RegistrationStatus.CONFIRMED})),
+        PersonFilter(company="Acme"),
+    ],
+)
+async def test_a_filter_that_fits_nobody_asks_nobody(
+    rc: RingcentralAdapter, sandbox: Sandbox, filter: PersonFilter
+) -> None:
     event = await some_event(rc, sandbox)
 
-    assert await whole(rc.people(event.ref, PersonFilter(roles=frozenset({PersonRole.SPEAKER})), NO_WANTS)) == []
+    assert await whole(rc.people(event.ref, filter, NO_WANTS)) == []
     assert sandbox.calls("ringcentral") == []
+
+
+async def test_a_damaged_list_names_its_members(rc: RingcentralAdapter, sandbox: Sandbox) -> None:
+    event = await some_event(rc, sandbox)
+    sandbox.fail("ringcentral", path="/v1/events/*/tickets", wrong_types=True)
+
+    found = await rc.tickets(event.ref, NO_WANTS).slice()
+
+    assert found.items == ()
+    assert found.problems[0] == Problem("data[0].id", "is not text")
+
+
+@pytest.mark.parametrize("fault", [{"cut_json": True}, {"html": True}, {"status": 200, "body": {"data": {}}}])
+async def test_an_answer_that_is_no_list(rc: RingcentralAdapter, sandbox: Sandbox, fault: dict[str, Any]) -> None:
+    event = await some_event(rc, sandbox)
+    sandbox.fail("ringcentral", path="/v1/events/*/tickets", **fault)
+
+    with pytest.raises(VendorBadResponse) as refused:
+        await rc.tickets(event.ref, NO_WANTS).slice()
+
+    assert "tickets.list" in str(refused.value)
 
 
 async def test_sessions_are_three_lists(rc: RingcentralAdapter, sandbox: Sandbox) -> None:
