@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -69,8 +69,3 @@ def relations(include: str | None, allowed: Iterable[str]) -> frozenset[str]:
 def including(*allowed: str) -> Callable[[str], frozenset[str]]:
     """A query parameter's reader for `include`."""
     return lambda text: relations(text, allowed)
-
-
-def cut(items: Sequence[Any], page: Page) -> Sequence[Any]:
-    """The page's part of a list that is at hand whole."""
-    return items[page.start : page.stop]

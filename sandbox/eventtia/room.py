@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from sandbox import words
 from sandbox.collection import Collection
 from sandbox.eventtia.enrolment import Enrolments
 from sandbox.eventtia.payloads import commerce, floor, networking, people, programme, survey
-from sandbox.eventtia.payloads.people import Attendee
+from sandbox.eventtia.payloads.attendee import Attendee, Glance, attendee
 from sandbox.eventtia.payloads.setting import HIDDEN, Setting
 from sandbox.eventtia.resource import Ref, Resource
 from sandbox.world import EXHIBITORS, SLOTS, SPEAKERS
@@ -98,6 +98,8 @@ class Room:
         self._serial: dict[str, int] = {}
         self._used: dict[int, int] = {}
         self._fields_of: dict[int, list[Resource]] = {}
+        self._written: list[int] = []
+        self._expelled: set[int] = set()
         self._written_emails: dict[str, list[int]] = {}
         self._places: dict[int, int] | None = None
 
@@ -121,6 +123,18 @@ class Room:
     def attendee(self, id: str) -> Attendee | None:
         """The attendee of that id, listed or not."""
         return self.attendees.get(id) or self.unlisted.get(id)
+
+    def passing(self, tests: Sequence[Callable[[Attendee | Glance], bool]]) -> list[int]:
+        """The ids of the listed attendees who pass the tests, in order, without building those who do not."""
+        generated = range(self.setting.people if self._generated else 0)
+        ids = [self.setting.id("attendee", place) for place in generated if self._passes(place, tests)]
+        written = (person for id in self._written if (person := self.attendees.get(str(id))))
+        ids += [person.id for person in written if all(test(person) for test in tests)]
+        return [id for id in ids if id not in self._expelled]
+
+    def _passes(self, place: int, tests: Sequence[Callable[[Attendee | Glance], bool]]) -> bool:
+        glance = Glance(self.setting, place)
+        return all(test(glance) for test in tests)
 
     def with_email(self, email: str) -> list[Attendee]:
         """The listed attendees with that e-mail, case aside, in the order of the list."""
@@ -165,19 +179,21 @@ class Room:
         self.shelf(item.kind).remove(str(item.id))
         self.touch()
 
-    def admit(self, attendee: Attendee) -> None:
+    def admit(self, person: Attendee) -> None:
         """Add an attendee to the list's end and take a seat."""
-        self.attendees.add(attendee)
-        self._written_emails.setdefault(attendee.email.casefold(), []).append(attendee.id)
-        self._seat(attendee.type, 1)
+        self.attendees.add(person)
+        self._written.append(person.id)
+        self._written_emails.setdefault(person.email.casefold(), []).append(person.id)
+        self._seat(person.type, 1)
 
-    def expel(self, attendee: Attendee) -> None:
+    def expel(self, person: Attendee) -> None:
         """Move an attendee out of the list, and free the seats at the event and in its activities."""
-        self.attendees.remove(str(attendee.id))
-        self.unlisted.add(attendee)
-        for activity in self.enrolments.activities(attendee.id):
-            self.enrolments.leave(activity, attendee.id)
-        self._seat(attendee.type, -1)
+        self.attendees.remove(str(person.id))
+        self.unlisted.add(person)
+        self._expelled.add(person.id)
+        for activity in self.enrolments.activities(person.id):
+            self.enrolments.leave(activity, person.id)
+        self._seat(person.type, -1)
 
     def used_seats(self, type: Resource) -> int:
         """How many attendees have that type."""
@@ -194,8 +210,6 @@ class Room:
         if item.kind == "attendee_types" and item.attributes["capacity"] is not None:
             left = item.attributes["capacity"] - self.used_seats(item)
             return _with(item, availability=max(0, left))
-        if item.kind == "business_conferences":
-            return _with(item, **self._meeting_totals())
         return item
 
     def _generated_with(self, email: str) -> list[int]:
@@ -209,11 +223,6 @@ class Room:
         match = re.search(r"(\d+)@", email)
         place = self._places.get(int(match[1])) if match else None
         return [] if place is None else [setting.id("attendee", place)]
-
-    def _meeting_totals(self) -> dict[str, int]:
-        statuses = [m.attributes["status"] for m in self.shelf("business_conference_meetings").scan()]
-        words_of = {"accepted": 2, "requested": 1, "rejected": 3}
-        return {f"total_{word}_meetings": statuses.count(code) for word, code in words_of.items()}
 
     def _seat(self, type: int, change: int) -> None:
         self._used[type] = self._used.get(type, 0) + change
@@ -230,7 +239,7 @@ class Room:
 
         return Collection(
             count,
-            lambda number: people.attendee(setting, first + number),
+            lambda number: attendee(setting, first + number),
             lambda attendee: str(attendee.id),
             index_of,
             memo=512,
@@ -289,14 +298,18 @@ def copies(source: Room, target: Setting, kinds: tuple[str, ...]) -> dict[str, l
         numbering = _numbering(kind)
         for place, item in enumerate(source.shelf(kind).scan()):
             renamed[kind, item.id] = (kind, target.id(numbering, place))
-    return {kind: [_copy(item, renamed) for item in source.shelf(kind).scan()] for kind in kinds}
+    return {
+        kind: [_copy(item, renamed, target.occasion.number) for item in source.shelf(kind).scan()] for kind in kinds
+    }
 
 
-def _copy(item: Resource, renamed: Mapping[Ref, Ref]) -> Resource:
+def _copy(item: Resource, renamed: Mapping[Ref, Ref], target: int) -> Resource:
     types = {str(old): str(new) for (kind, old), (_, new) in renamed.items() if kind == "attendee_types"}
     attributes = dict(item.attributes)
     if attributes.get("price") and isinstance(attributes["price"], dict):
         attributes["price"] = {types[id]: price for id, price in attributes["price"].items() if id in types} or None
+    if item.kind == "business_conferences":  # meetings are not taken over
+        attributes |= {"event_id": target} | {name: 0 for name in attributes if name.startswith("total_")}
     conference = [new for (kind, _), (_, new) in renamed.items() if kind == "business_conferences"]
     return replace(
         item,

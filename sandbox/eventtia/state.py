@@ -13,6 +13,7 @@ import msgspec
 from sandbox.collection import Collection, Memo
 from sandbox.eventtia.moments import whole
 from sandbox.eventtia.payloads import occasion, people
+from sandbox.eventtia.payloads.attendee import Attendee, attendee
 from sandbox.eventtia.payloads.occasion import Occasion
 from sandbox.eventtia.payloads.setting import WRITTEN, Setting
 from sandbox.eventtia.resource import Resource
@@ -192,7 +193,7 @@ class State:
             self.encoded.put(key, found)
         return found
 
-    def raw_attendee(self, room: Room, item: people.Attendee, asked: bool, public: bool) -> msgspec.Raw:
+    def raw_attendee(self, room: Room, item: Attendee, asked: bool, public: bool) -> msgspec.Raw:
         """The attendee as JSON: `asked` fills the linkage to custom fields, `public` hides answers."""
         key = (room.setting.index, room.revision, "attendees", item.id, asked, public)
         found = self.encoded.get(key)
@@ -201,18 +202,18 @@ class State:
             self.encoded.put(key, found)
         return found
 
-    def _attendee(self, room: Room, item: people.Attendee, asked: bool, public: bool) -> dict[str, Any]:
+    def _attendee(self, room: Room, item: Attendee, asked: bool, public: bool) -> dict[str, Any]:
         fields = room.custom_fields(item.type) if asked or public else []
         shown = frozenset(str(f.id) for f in fields if f.attributes["available_public_listings"])
         refs = tuple((f.kind, f.id) for f in fields) if asked else ()
         return item.shown(room.setting.occasion.zone, shown if public else None, refs)
 
-    def _stranger(self, room: Room) -> people.Attendee:
+    def _stranger(self, room: Room) -> Attendee:
         id = room.next_id("attendee")
         place = (room.setting.place("attendee", str(id)) or 0) - WRITTEN
         setting = room.setting
         kind = people.GENERAL if setting.index >= self.world.events else None
-        plain = people.attendee(setting, setting.people + place, kind)
+        plain = attendee(setting, setting.people + place, kind)
         now = whole(self.tick())
         return replace(plain, id=id, created=now, updated=now, checked_in=None, participant=None)
 

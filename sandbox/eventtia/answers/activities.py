@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.eventtia.answers.attendees import FILTERS, INCLUDE, filtered, people_page
+from sandbox.eventtia.answers.attendees import FILTERS, INCLUDE, People, passing, people_page
 from sandbox.eventtia.answers.common import (
     EVENT,
     PAGE,
@@ -161,10 +161,11 @@ def list_attendees_of_activity(request: Request) -> Reply:
     room = room_of(request)
     activity = found(room, "workshops", request.params["workshop_id"])
     ids = room.enrolments.attendees(activity.id)
-    if request.query.keys() <= {"include", "page[size]", "page[number]"}:
-        return people_page(request, room, _People(room, ids), show=("links", "meta"), meta={})
-    people = filtered(_People(room, ids).slice(0, len(ids)), request.query)
-    return people_page(request, room, people, show=("links", "meta"), meta={})
+    allowed = passing(room, request.query)
+    if isinstance(allowed, People):  # otherwise no filter was sent
+        kept = set(allowed.ids)
+        ids = [id for id in ids if id in kept]
+    return people_page(request, room, People(room, ids), show=("links", "meta"), meta={})
 
 
 @remembered
@@ -201,20 +202,6 @@ def list_qa_sessions(request: Request) -> Reply:
 def activity_of(request: Request, room: Room) -> Resource:
     """The activity of the path; Refusal 404 when the event has none."""
     return found(room, "workshops", request.params["id"])
-
-
-class _People:
-    """Attendees by id, looked up as a page wants them."""
-
-    def __init__(self, room: Room, ids: list[int]) -> None:
-        self._room, self._ids = room, ids
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def slice(self, start: int, stop: int) -> list[Any]:
-        """The attendees from `start` up to before `stop`."""
-        return [self._room.attendees.get(str(id)) for id in self._ids[start:stop]]
 
 
 def _related(request: Request, room: Room, page: list[Resource], wanted: frozenset[str]) -> list[Item]:

@@ -5,11 +5,10 @@ Source: the vendor's text, "Attendee Types", "Attendees", "Guests".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sandbox.collection import Collection
 from sandbox.eventtia.answers.common import (
     EVENT,
     PAGE,
@@ -27,7 +26,7 @@ from sandbox.eventtia.answers.common import (
 from sandbox.eventtia.answers.registration import BODY, register
 from sandbox.eventtia.envelope import including
 from sandbox.eventtia.moments import local, whole, zoneless
-from sandbox.eventtia.payloads.people import Attendee
+from sandbox.eventtia.payloads.attendee import Attendee, Glance
 from sandbox.eventtia.resource import Resource
 from sandbox.eventtia.room import Room
 from sandbox.eventtia.state import State
@@ -68,13 +67,11 @@ def list_types(request: Request) -> Reply:
 def list_attendees(request: Request) -> Reply:
     """The attendees; without a token only answers to public fields."""
     room = room_of(request)
-    people = _passing(room, room.attendees, request.query)
+    people = passing(room, request.query)
     return people_page(request, room, people, show=("meta",), meta={"total_attendees": len(people)})
 
 
-def people_page(
-    request: Request, room: Room, people: Slices | list[Attendee], *, show: tuple[str, ...], meta: dict[str, Any]
-) -> Reply:
+def people_page(request: Request, room: Room, people: Slices, *, show: tuple[str, ...], meta: dict[str, Any]) -> Reply:
     """A page of attendees with what `include` asks for."""
     state: State = request.state
     wanted: frozenset[str] = request.query.get("include", frozenset())
@@ -93,10 +90,18 @@ def people_page(
     )
 
 
-def filtered(people: Iterable[Attendee], query: dict[str, Any]) -> list[Attendee]:
-    """Those of a list who pass the query's filters: texts match whole, case aside."""
-    tests = _tests(query)
-    return [person for person in people if all(test(person) for test in tests)]
+class People:
+    """Attendees by id, looked up as a page wants them."""
+
+    def __init__(self, room: Room, ids: Sequence[int]) -> None:
+        self._room, self.ids = room, ids
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def slice(self, start: int, stop: int) -> list[Any]:
+        """The attendees from `start` up to before `stop`."""
+        return [self._room.attendee(str(id)) for id in self.ids[start:stop]]
 
 
 @remembered
@@ -211,15 +216,16 @@ def _included(state: State, room: Room, people: list[Attendee], wanted: frozense
                     yield state.raw(room, field)
 
 
-def _passing(room: Room, people: Collection[Attendee], query: dict[str, Any]) -> Slices | list[Attendee]:
+def passing(room: Room, query: dict[str, Any]) -> Slices:
+    """The attendees that the query's filters let through: texts match whole, case aside."""
     tests = _tests(query)
-    extra = _unlisted(room, query)
+    extra = [person.id for person in _unlisted(room, query) if all(test(person) for test in tests)]
     if not tests and not extra:
-        return people
-    if "email" in query and not extra:
-        return [person for person in room.with_email(query["email"]) if all(test(person) for test in tests)]
-    everybody = [*people.scan(), *extra]
-    return [person for person in everybody if all(test(person) for test in tests)]
+        return room.attendees
+    if "email" in query:
+        known = [person for person in room.with_email(query["email"]) if all(test(person) for test in tests)]
+        return People(room, [person.id for person in known] + extra)
+    return People(room, room.passing(tests) + extra)
 
 
 def _unlisted(room: Room, query: dict[str, Any]) -> list[Attendee]:
@@ -231,19 +237,22 @@ def _unlisted(room: Room, query: dict[str, Any]) -> list[Attendee]:
     return []
 
 
-def _tests(query: dict[str, Any]) -> list[Callable[[Attendee], bool]]:
-    texts = ("first_name", "last_name", "email", "company")
-    tests = [_says(name, query[name].casefold()) for name in texts if name in query]
-    if query.get("only_confirmed"):
-        tests.append(lambda person: person.status == "confirmed")
+Test = Callable[[Attendee | Glance], bool]
+
+
+def _tests(query: dict[str, Any]) -> list[Test]:
+    tests: list[Test] = []
     if "created_date_time" in query:
         tests.append(lambda person: person.created > query["created_date_time"])
     if "updated_date_time" in query:
         tests.append(lambda person: person.updated > query["updated_date_time"])
-    return tests
+    if query.get("only_confirmed"):
+        tests.append(lambda person: person.status == "confirmed")
+    texts = ("first_name", "last_name", "email", "company")
+    return tests + [_says(name, query[name].casefold()) for name in texts if name in query]
 
 
-def _says(name: str, wanted: str) -> Callable[[Attendee], bool]:
+def _says(name: str, wanted: str) -> Test:
     return lambda person: getattr(person, name).casefold() == wanted
 
 

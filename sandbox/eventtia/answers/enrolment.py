@@ -8,7 +8,7 @@ from __future__ import annotations
 from sandbox.eventtia.answers.activities import INCLUDING, activities_page
 from sandbox.eventtia.answers.attendees import attendee_of, shown
 from sandbox.eventtia.answers.common import EVENT, PAGE, fire, found, not_found, remembered, room_of, sideloaded
-from sandbox.eventtia.payloads.people import Attendee
+from sandbox.eventtia.payloads.attendee import Attendee
 from sandbox.eventtia.resource import Resource
 from sandbox.eventtia.room import Room
 from sandbox.operation import Operation, Reply, Request

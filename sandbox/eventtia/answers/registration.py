@@ -10,7 +10,8 @@ from typing import Any
 
 from sandbox.eventtia.answers.common import Item, bad, fire, found, not_found, room_of
 from sandbox.eventtia.moments import birth_date, local, whole
-from sandbox.eventtia.payloads.people import GROUP, GROUP_SEATS, TYPES, Attendee, badge
+from sandbox.eventtia.payloads.attendee import Attendee, badge
+from sandbox.eventtia.payloads.people import GROUP, GROUP_SEATS, TYPES
 from sandbox.eventtia.resource import Resource
 from sandbox.eventtia.room import Room
 from sandbox.eventtia.state import State

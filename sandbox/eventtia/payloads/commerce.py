@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sandbox.eventtia.moments import local
-from sandbox.eventtia.payloads.people import VIP, attendee, counted
+from sandbox.eventtia.payloads.attendee import standing
+from sandbox.eventtia.payloads.people import VIP, counted
 from sandbox.eventtia.payloads.setting import Setting
 from sandbox.eventtia.resource import Resource, no_image
 
@@ -62,7 +63,7 @@ def purchases(setting: Setting) -> int:
 def payment(setting: Setting, place: int) -> Resource:
     """The payment of the event's VIP number `place`; amounts are decimal strings."""
     who = 10 * (place // 2) + (3, 9)[place % 2]
-    payer = attendee(setting, who)
+    payer = standing(setting, who)
     made = local(payer.created + timedelta(minutes=5), setting.occasion.zone)
     amount = 25 * (setting.index % 5 + 2)
     return Resource(
@@ -79,7 +80,7 @@ def payment(setting: Setting, place: int) -> Resource:
             "updated_at": made,
             "vat": "0.0",
         },
-        one={"attendee": ("attendees", payer.id)},
+        one={"attendee": ("attendees", setting.id("attendee", who))},
     )
 
 

@@ -6,10 +6,10 @@ Source: the vendor's text, "Business Conferences".
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sandbox.eventtia.moments import local, utc, wall_clock
-from sandbox.eventtia.payloads.people import attendee
 from sandbox.eventtia.payloads.setting import Setting
 from sandbox.eventtia.resource import NO_LOGO, Resource
 
@@ -18,6 +18,7 @@ KINDS = ("Sellers", "Buyers")
 SLOTS = 8
 EXCUSES = ("i cant, i have another meeting", "i cant, need to go for a hurry")
 STATUSES = {"requested": 1, "accepted": 2, "rejected": 3, "expired": 4}
+BY_REMAINDER = (2, 2, 1, 3, 4)  # the status of meeting number k, by k modulo five
 Agenda = dict[str, list[str | int]]
 
 
@@ -39,17 +40,22 @@ def meetings(setting: Setting) -> int:
 
 def slots(setting: Setting) -> Agenda:
     """The slots of 25 minutes, one each half hour from the event's start."""
-    event, agenda = setting.occasion, {}
-    for number in range(SLOTS):
-        starts = event.starts + timedelta(minutes=30 * number)
-        ends = starts + timedelta(minutes=25)
-        times: list[str | int] = [wall_clock(starts, event.zone), wall_clock(ends, event.zone)]
-        agenda[str(int(starts.timestamp()))] = [*times, setting.id("slot", number)]
+    ids = tuple(setting.id("slot", number) for number in range(SLOTS))
+    return _slots(setting.occasion.starts, setting.occasion.zone, ids)
+
+
+@lru_cache(512)
+def _slots(first: datetime, zone: str, ids: tuple[int, ...]) -> Agenda:
+    agenda: Agenda = {}
+    for number, id in enumerate(ids):
+        starts = first + timedelta(minutes=30 * number)
+        times: list[str | int] = [wall_clock(starts, zone), wall_clock(starts + timedelta(minutes=25), zone)]
+        agenda[str(int(starts.timestamp()))] = [*times, id]
     return agenda
 
 
 def conference(setting: Setting, place: int) -> Resource:
-    """The event's conference; the totals of meetings are told when it is shown."""
+    """The event's conference."""
     event = setting.occasion
     return Resource(
         "business_conferences",
@@ -78,9 +84,7 @@ def conference(setting: Setting, place: int) -> Resource:
             "enable_meetings_evaluation": False,
             "enable_categories": False,
             "is_virtual": event.virtual,
-            "total_accepted_meetings": 0,
-            "total_requested_meetings": 0,
-            "total_rejected_meetings": 0,
+            **totals(setting),
             "max_repeated_meetings": 1,
             "show_only_confirmed": False,
         },
@@ -142,8 +146,7 @@ def unavailable_hour(setting: Setting, place: int) -> Resource:
 
 def participant(setting: Setting, place: int) -> Resource:
     """The participation of the attendee number 4 * place; a blocked slot may be listed twice, as in the samples."""
-    who = attendee(setting, 4 * place)
-    human = setting.attendee(4 * place)
+    who, human = setting.id("attendee", 4 * place), setting.attendee(4 * place)
     first_slot = next(iter(slots(setting)))
     return Resource(
         "business_conference_participants",
@@ -152,11 +155,11 @@ def participant(setting: Setting, place: int) -> Resource:
             "business_conference_id": setting.id("conference", 0),
             "participant_type_id": setting.id("participant type", place % 2),
             "event_account_id": None,
-            "attendee_id": who.id,
+            "attendee_id": who,
             "participant_type_name": KINDS[place % 2],
             "profile_display_name": human.company or "",
             "profile_contact_name": f"{human.first_name} {human.last_name}",
-            "profile_contact_email": who.email,
+            "profile_contact_email": setting.email(human),
             "job_title": human.job_title or "",
             "telephone": human.phone or "",
             "public_registration": False,
@@ -166,7 +169,7 @@ def participant(setting: Setting, place: int) -> Resource:
             "updated_at": local(setting.touched("participant", place), setting.occasion.zone),
         },
         one={
-            "attendee": ("attendees", who.id),
+            "attendee": ("attendees", who),
             "business_conference_participant_type": (
                 "business_conference_participant_types",
                 setting.id("participant type", place % 2),
@@ -175,6 +178,15 @@ def participant(setting: Setting, place: int) -> Resource:
         many={"business_conference_profile_fields": ()},
         parent=setting.id("participant type", place % 2),
     )
+
+
+def totals(setting: Setting) -> dict[str, int]:
+    """The numbers of meetings by status, as a conference shows them."""
+    fives, rest = divmod(meetings(setting), len(BY_REMAINDER))
+    return {
+        f"total_{word}_meetings": fives * BY_REMAINDER.count(STATUSES[word]) + BY_REMAINDER[:rest].count(STATUSES[word])
+        for word in ("accepted", "requested", "rejected")
+    }
 
 
 def pair(place: int, pairs: int) -> tuple[int, int]:
@@ -197,7 +209,7 @@ def meeting(setting: Setting, place: int) -> Resource:
     host, other = pair(place, max(1, participants(setting) // 2))
     slot = list(slots(setting).values())[place % SLOTS]
     starts = setting.occasion.starts + timedelta(minutes=30 * (place % SLOTS))
-    status = (2, 2, 1, 3, 4)[place % 5]
+    status = BY_REMAINDER[place % 5]
     created = setting.between(0.9)
     return Resource(
         "business_conference_meetings",

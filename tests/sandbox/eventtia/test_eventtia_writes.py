@@ -128,6 +128,29 @@ def test_a_clone_appears_after_its_progress_was_looked_at(eventtia: Caller) -> N
     assert eventtia.data(f"events/{uri}/attendees") == eventtia.data(f"events/{uri}/pois") == []
 
 
+def test_a_whole_clone_points_to_nothing_of_its_source(eventtia: Caller) -> None:
+    flags = ["zones", "speakers", "workshops", "pois", "attendee_types", "business_conference", "event_page"]
+    eventtia("POST", "./clone", params={f"clone_{flag}": "true" for flag in flags})
+    eventtia.get("./clone-progress")
+    copy = eventtia.data("events", page__size=50)[-1]
+    below = f"events/{copy['attributes']['event_uri']}"
+
+    [conference] = eventtia.data(f"{below}/business_conferences")
+    assert conference["attributes"]["event_id"] == int(copy["id"])
+    assert conference["attributes"]["total_accepted_meetings"] == 0
+    stands = eventtia.get(f"{below}/stand_reservations")
+    zones = {zone["id"] for zone in eventtia.data(f"{below}/zones")}
+    assert {stand["relationships"]["zone"]["data"]["id"] for stand in stands["data"]} <= zones
+    types = {item["id"] for item in eventtia.data(f"{below}/attendee_types")}
+    prices = [w["attributes"]["price"] for w in eventtia.data(f"{below}/workshops")]
+    assert {id for price in prices if price for id in price} <= types
+    kinds = eventtia.get(f"{below}/business_conferences/{conference['id']}/business_conference_participant_types")
+    assert {ref["id"] for kind in kinds["data"] for ref in kind["relationships"]["attendee_types"]["data"]} <= types
+    registered = eventtia("POST", f"{below}/attendees/register", json={"attendee": {"first_name": "New"}})
+    assert registered.json()["data"]["relationships"]["attendee_type"]["data"]["id"] in types
+    assert eventtia.get(f"{below}/attendees", first_name="new")["meta"]["total_attendees"] == 1
+
+
 def test_a_clone_appears_in_the_list_from_the_second_look_on(eventtia: Caller) -> None:
     eventtia("POST", "./clone")
 
@@ -290,6 +313,9 @@ def test_filters_of_attendees(eventtia: Caller) -> None:
     assert ids(created_date_time=middle[:19]) == [i["id"] for i in everybody if i["attributes"]["created_at"] > middle]
     assert len(ids(include_rejected="true")) == 62
     assert len(ids(include_archived="true")) == 63
+    workshop = eventtia.data("./workshops")[0]["id"]
+    confirmed = eventtia.data(f"./workshops/{workshop}/attendees", only_confirmed="true", page__size=100)
+    assert {item["id"] for item in confirmed} <= set(ids(only_confirmed="true"))
     for person in everybody[:10]:
         assert ids(email=fields_of(eventtia, person)["email"].lower()) == [person["id"]]
     assert ids(email="nobody@example.org") == ids(email="nobody13@example.org") == []
