@@ -34,8 +34,8 @@ STATUS = {
 }
 """READY_TO_PUBLISH is the only word seen in the document; the others are those of the operations that lead there."""
 MODES = {"VENUE_EVENT": AttendanceMode.IN_PERSON}
-_CLOCK = re.compile(r"(\d{1,4})[:h](\d{2})")
-_HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:h|hour|hours)?", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d{1,4})\s*(?::|h|hours?)\s*(\d{1,2})\s*(?:m|min|minutes?)?", re.IGNORECASE)
+_HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:h|hours?)?", re.IGNORECASE)
 
 
 def event(resource: Mapping[str, Any], raw: bytes, origin: Origin, state: str | None, sessions: int) -> Event:
@@ -133,7 +133,7 @@ def _span(resource: Mapping[str, Any], zone: tzinfo) -> tuple[datetime | None, d
 
 
 def duration(value: Any) -> timedelta | None:
-    """``event_duration``: hours in steps of a quarter, in a text form that is not documented (L114): 8, 7.5, 7:30."""
+    """``event_duration``: hours and quarters in an undocumented text form (L114): 8, 7.5, 7:30, 7h 30m."""
     words = text(value)
     if words is None:
         return None

@@ -22,7 +22,8 @@ EVENTS = "/en/api/v2/events"
 
 
 async def whole(listing: Listing[Any]) -> list[Any]:
-    items, at = [], START
+    items: list[Any] = []
+    at = START
     while True:
         part = await listing.slice(at)
         items += part.items
@@ -33,7 +34,7 @@ async def whole(listing: Listing[Any]) -> list[Any]:
 
 @pytest.fixture
 async def event(adapter: EventmobiAdapter, sandbox: Sandbox) -> Event:
-    events = await whole(adapter.events(EventFilter(), NO_WANTS))
+    events: list[Event] = await whole(adapter.events(EventFilter(), NO_WANTS))
     sandbox.clear_calls()
     return next(found for found in events if len(found.external_ids) > 1)
 
