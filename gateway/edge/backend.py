@@ -1,0 +1,66 @@
+"""Backend: what answers operations behind the HTTP face: the schema and the accounts, opened and closed as one."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+from graphql import GraphQLSchema
+
+from gateway.edge.execute import CostOf, OperationContext
+from gateway.records import Kind
+from gateway.settings import Settings
+from gateway.upstream.cache import AnswerCache
+from gateway.upstream.scope import CallScope
+from gateway.vendors.adapter import Adapter
+from resolvers import ids
+from resolvers.context import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What the HTTP face needs of the rooms below.
+
+    ``open_context`` makes what one operation's resolvers share. ``cost_of`` says what an operation will cost before
+    it runs; without it nothing is refused for its cost. ``event_tag`` names what a purge of one event forgets: its
+    account and the tag there, from the event's global id; None for an id that is no event's.
+    """
+
+    schema: GraphQLSchema
+    open_context: Callable[[Caller, CallScope], OperationContext]
+    accounts: Mapping[str, Adapter]
+    cost_of: CostOf | None = None
+    event_tag: Callable[[str], tuple[str, str] | None] | None = None
+
+
+OpenBackend = Callable[[Settings], AbstractAsyncContextManager[Backend]]
+
+
+def _event_tag(id: str) -> tuple[str, str] | None:
+    try:
+        ref = ids.decode(id)
+    except ids.BadId:
+        return None
+    return (ref.account, f"@{ref.id}") if ref.kind is Kind.EVENT else None
+
+
+@asynccontextmanager
+async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
+    """The schema, the store and the configured accounts; closed at the block's end."""
+    # Building the schema takes most of a second and these rooms are wide: whoever brings a backend needs neither.
+    from gateway.store import Store
+    from gateway.vendors.registry import open_accounts
+    from resolvers.context import open_context
+    from schema.build import build_schema
+
+    store = await Store.open(settings.store.url.get_secret_value())
+    accounts = await open_accounts(settings.accounts, store, AnswerCache(settings.cache.max_bytes))
+    try:
+        schema = build_schema(introspection=settings.limits.introspection)
+        yield Backend(
+            schema._schema,
+            lambda caller, scope: open_context(accounts, caller, scope),
+            accounts,
+            event_tag=_event_tag,
+        )
+    finally:
+        await accounts.aclose()

@@ -1,0 +1,120 @@
+"""Plain routes: what is not GraphQL: health, readiness, metrics, and the administration of the cache."""
+
+import os
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from gateway.edge.auth import Authenticator
+from gateway.edge.backend import Backend
+from gateway.edge.body import check_content
+from gateway.edge.messages import Head, Refusal, error, refuse
+from gateway.errors import ErrorCode
+from resolvers.context import Caller, Scope
+
+CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.UNSUPPORTED}
+NO_STORE = {"cache-control": "no-store"}
+
+
+class Purge(BaseModel):
+    """What to forget: everything, one account's answers, or those about one event (its global id)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account: str | None = None
+    event: str | None = None
+
+
+def plain_routes(backend: Callable[[], Backend], who: Authenticator, limit: int) -> FastAPI:
+    """The routes beside GraphQL.
+
+    Args:
+        backend: asked with each request, as it opens after the routes are laid.
+        limit: bytes of a body.
+    """
+    app = FastAPI(title="Eventgate", docs_url=None, redoc_url=None, openapi_url=None)
+
+    async def administrator(request: Request) -> Caller:
+        head = Head(request.scope)
+        check_content(head, limit)
+        caller = await who.caller(head)
+        if not caller.may(Scope.ADMIN):
+            raise refuse(403, "This needs the scope admin.", ErrorCode.FORBIDDEN)
+        return caller
+
+    @app.get("/healthz")
+    async def healthz() -> Response:
+        """Alive."""
+        return JSONResponse({"status": "ok"}, headers=NO_STORE)
+
+    @app.get("/readyz")
+    async def readyz() -> Response:
+        """Ready, with each account's state: an account that is down does not stop the others from being served."""
+        accounts = {name: {"state": one.upstream.state.value} for name, one in backend().accounts.items()}
+        return JSONResponse({"status": "ready", "accounts": accounts}, headers=NO_STORE)
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        """Prometheus' text format."""
+        return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST, headers=NO_STORE)
+
+    @app.post("/admin/cache/purge")
+    async def purge(wish: Purge, caller: Annotated[Caller, Depends(administrator)]) -> Response:
+        """Forget vendor answers."""
+        return JSONResponse({"purged": _purged(backend(), wish, caller)}, headers=NO_STORE)
+
+    _tell_errors_in_json(app)
+    return app
+
+
+def _registry() -> CollectorRegistry:
+    """This process's figures, or those of all workers where Prometheus' client was told to share them."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
+
+
+def _purged(backend: Backend, wish: Purge, caller: Caller) -> list[str]:
+    """The accounts whose answers were forgotten."""
+    tag = "*"
+    names = [name for name in backend.accounts if caller.may_see(name)]
+    if wish.event is not None:
+        found = backend.event_tag(wish.event) if backend.event_tag else None
+        if found is None or found[0] not in names:
+            raise refuse(404, "There is no such event id.", ErrorCode.NOT_FOUND)
+        names, tag = [found[0]], found[1]
+    if wish.account is not None:
+        if wish.account not in names:
+            raise refuse(404, "There is no such account, or the event is another's.", ErrorCode.NOT_FOUND)
+        names = [wish.account]
+    for name in names:
+        backend.accounts[name].upstream.outdate(tag)
+    return names
+
+
+def _tell_errors_in_json(app: FastAPI) -> None:
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, exc: HTTPException) -> Response:
+        code = CODES.get(exc.status_code, ErrorCode.INVALID_INPUT)
+        words = {404: "There is nothing here.", 405: "This path does not take that method."}
+        message = words.get(exc.status_code, "The request cannot be understood.")
+        return JSONResponse({"errors": [error(code, message)]}, exc.status_code, exc.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_: Request, exc: RequestValidationError) -> Response:
+        place = ".".join(str(part) for part in exc.errors()[0]["loc"][1:]) or "body"
+        message = f"{place[:80]}: {exc.errors()[0]['msg']}."
+        return JSONResponse({"errors": [error(ErrorCode.INVALID_INPUT, message)]}, 400)
+
+    @app.exception_handler(Refusal)
+    async def _refusal(_: Request, exc: Refusal) -> Response:
+        return JSONResponse(exc.body(), exc.status, {**NO_STORE, **exc.headers})

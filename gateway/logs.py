@@ -1,0 +1,91 @@
+"""Logs: one line of JSON each on stderr (readable text on a terminal), with nothing secret in any of them."""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+from gateway.settings import LogFormat, LogLevel
+
+HIDDEN = "[hidden]"
+SECRET_NAMES = re.compile(
+    r"authorization|api[_-]?key|token|passw|secret|credential|cookie|e[_-]?mail|jwt|signature", re.IGNORECASE
+)
+SECRET_TEXTS = re.compile(
+    r"(?P<word>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{4,}"
+    r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
+    r"|(?P<pair>\b(?:[a-z_-]*key|token|password|secret|authorization|cookie)['\"]?\s*[=:]\s*['\"]?)[^\s'\"&,}]{3,}"
+    r"|(?P<user>://)[^/\s@]+@"
+    r"|[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+",
+    re.IGNORECASE,
+)
+MAX_DEPTH = 6
+
+
+def redact(value: Any, depth: int = 0) -> Any:
+    """A value fit for a log: members with secret names hidden, secret-looking text and e-mail addresses struck out."""
+    if isinstance(value, str):
+        return SECRET_TEXTS.sub(_struck, value)
+    if depth > MAX_DEPTH:
+        return HIDDEN
+    if isinstance(value, Mapping):
+        return {key: HIDDEN if _is_secret(key) else redact(member, depth + 1) for key, member in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [redact(item, depth + 1) for item in value]
+    return value if value is None or isinstance(value, (bool, int, float)) else SECRET_TEXTS.sub(_struck, str(value))
+
+
+def _is_secret(key: Any) -> bool:
+    return isinstance(key, str) and SECRET_NAMES.search(key) is not None
+
+
+def _struck(found: re.Match[str]) -> str:
+    return (found["word"] or found["pair"] or found["user"] or "") + HIDDEN + ("@" if found["user"] else "")
+
+
+def redacting(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> EventDict:
+    """The processor that stands last before the line is written, so that rendered tracebacks pass it too."""
+    private = {key: value for key, value in event.items() if key.startswith("_")}
+    return {**redact({key: value for key, value in event.items() if key not in private}), **private}
+
+
+def configure_logs(level: LogLevel, form: LogFormat, stream: TextIO | None = None) -> None:
+    """Send our lines, and those of the libraries, to ``stream`` (stderr)."""
+    stream = stream or sys.stderr
+    console = form is LogFormat.CONSOLE or (form is LogFormat.AUTO and stream.isatty())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer(colors=stream.isatty()) if console else structlog.processors.JSONRenderer()
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redacting, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.value.upper())
+    for noisy in ("httpx", "httpcore", "aiosqlite", "asyncio", "uvicorn.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
