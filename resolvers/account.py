@@ -8,7 +8,8 @@ import strawberry
 from gateway.records import Kind, Organization, Ref, Vendor
 from gateway.upstream.breaker import AccountState
 from gateway.vendors.adapter import Adapter, Capability
-from resolvers.context import Context, Scope
+from resolvers.context import Context
+from resolvers.entry import enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,7 @@ class Account:
 
 def accounts(info: strawberry.Info) -> list[Account]:
     """The accounts that the caller may see, in their configured order."""
-    context: Context = info.context
-    context.demand(Scope.READ, "accounts")
+    context = enter(info, "accounts")
     return [Account(adapter) for adapter in context.adapters.values()]
 
 

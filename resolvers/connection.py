@@ -10,19 +10,19 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from gateway.errors import ErrorCode, EventgateError, InvalidInput, VendorBadResponse, VendorError
+from gateway.errors import ErrorCode, EventgateError, VendorBadResponse, VendorError
 from gateway.planner.walk import Taken, Walk
 from gateway.records import Problem, Record, Vendor
 from gateway.upstream.listing import START, Listing
 from gateway.vendors.adapter import Adapter, Wants
 from resolvers.context import Context
 from resolvers.cursors import Ended, Ordered, Place, Places, Read, decode, encode, list_key
+from resolvers.entry import check_first
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
 from resolvers.node import completed
 
 R = TypeVar("R", bound=Record)
 Accept = Callable[[Any], bool]
-LARGEST_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +86,6 @@ class Connection(Generic[R]):
         )
 
 
-def check_first(first: int | None) -> int:
-    """The page size asked for.
-
-    Raises:
-        InvalidInput: it is not 1 to 100.
-    """
-    if first is None:
-        return 20
-    if not 1 <= first <= LARGEST_PAGE:
-        raise InvalidInput(f"first is {first}; it may be 1 to {LARGEST_PAGE}.", ["first"])
-    return first
-
-
 def record_wants(info: strawberry.Info, connection: str, record: str) -> Wants:
     """What the query selects of a list's records."""
     raw = raw_info(info)
@@ -114,6 +101,8 @@ class Wish(Generic[R]):
     key: bytes
     wants: Wants
     accept: Callable[[R], bool] | None = None
+    beside: Listing[Any] | None = None
+    """A list that the records' fields will certainly need, to be asked for side by side."""
 
 
 async def child_connection(
@@ -133,6 +122,7 @@ async def child_connection(
     if wish.listing is None:
         return found
     place = places.get(account)
+    start(context, wish, place)
     if isinstance(place, Ended):
         found.total_count = place.total
         return found
@@ -353,21 +343,23 @@ def _read(value: str | None, sample: Any) -> Any:
 # ---------------------------------------------------------------------- starting early
 
 
-def start(context: Context, wish: Wish[Any], account: str, after: str | None) -> None:
+def place_in(context: Context, wish: Wish[Any], account: str, after: str | None) -> Place | None:
+    """Where a cursor stands in a list; None at its beginning.
+
+    Raises:
+        InvalidInput: it is not a cursor of this list.
+    """
+    return None if after is None else decode(after, wish.key, context.cursor_secret).get(account)
+
+
+def start(context: Context, wish: Wish[Any], place: Place | None = None) -> None:
     """Ask now for the page of a list that a field further down will certainly need."""
-    if wish.listing is None:
+    if wish.listing is None or isinstance(place, Ended):
         return
-    at = START
-    if after is not None:
-        try:
-            place = decode(after, wish.key, context.cursor_secret).get(account)
-        except InvalidInput:
-            return
-        if isinstance(place, Ended):
-            return
-        if isinstance(place, Read):
-            at = (place.position.part, place.position.at)
+    at = (place.position.part, place.position.at) if isinstance(place, Read) else START
     context.planner.walk(wish.listing).start(at)
+    if wish.beside is not None:
+        context.planner.walk(wish.beside).start()
 
 
 __all__ = [
@@ -378,10 +370,10 @@ __all__ = [
     "VendorFailure",
     "Wish",
     "chained_connection",
-    "check_first",
     "child_connection",
     "list_key",
     "merged_connection",
+    "place_in",
     "record_wants",
     "start",
 ]

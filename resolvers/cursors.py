@@ -63,6 +63,26 @@ def decode(text: str, key: bytes, secret: bytes, argument: str = "after") -> dic
     Raises:
         InvalidInput: it was changed, made by another version, or belongs to another list.
     """
+    of, places = _open(text, secret, argument)
+    if of != key:
+        raise InvalidInput(
+            f"{argument} is a cursor of another list (another field, parent, filter or order); "
+            "use one from the same list.",
+            [argument],
+        )
+    return places
+
+
+def check_seal(text: str, secret: bytes, argument: str = "after") -> None:
+    """Refuse what is no cursor of ours, before it is known of which list it should be.
+
+    Raises:
+        InvalidInput: it was changed or made by another version.
+    """
+    _open(text, secret, argument)
+
+
+def _open(text: str, secret: bytes, argument: str) -> tuple[bytes, dict[str, Place]]:
     damaged = InvalidInput(
         f"{argument} is not a cursor of this API; use an endCursor or edges.cursor as given.", [argument]
     )
@@ -78,13 +98,7 @@ def decode(text: str, key: bytes, secret: bytes, argument: str = "after") -> dic
         raise damaged from exc
     if version != VERSION:
         raise damaged
-    if of != key:
-        raise InvalidInput(
-            f"{argument} is a cursor of another list (another field, parent, filter or order); "
-            "use one from the same list.",
-            [argument],
-        )
-    return places
+    return of, places
 
 
 def _seal(body: bytes, secret: bytes) -> bytes:

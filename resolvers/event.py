@@ -20,10 +20,12 @@ from resolvers.connection import (
     chained_connection,
     list_key,
     merged_connection,
+    place_in,
     record_wants,
     start,
 )
-from resolvers.context import Context, Scope
+from resolvers.context import Context
+from resolvers.entry import enter
 from resolvers.inputs.by import EventBy
 from resolvers.inputs.filters import Direction, EventFilter, EventOrder, EventOrderField, event_accepts
 from resolvers.lookahead import Fields, arguments, raw_info
@@ -48,8 +50,7 @@ async def event(info: strawberry.Info, by: EventBy) -> Event | None:
         InvalidInput: an id of another type, or an account that does not exist.
         Unsupported: the account's vendor cannot look events up that way.
     """
-    context: Context = info.context
-    context.demand(Scope.READ, "event")
+    context = enter(info, "event")
     wants = wants_here(info, "Event")
     if by.id is not None:
         ref = ref_of(context, by.id.value, [Kind.EVENT], ["by", "id"])
@@ -114,8 +115,7 @@ async def events(
     Raises:
         InvalidInput: a page size, a cursor or an account that cannot be.
     """
-    context: Context = info.context
-    context.demand(Scope.READ, "events")
+    context = enter(info, "events")
     wanted = filter or EventFilter()
     asked = wanted.neutral()
     wants = record_wants(info, "EventConnection", "Event") | _compared(asked, order_by)
@@ -173,18 +173,22 @@ def _order(order_by: EventOrder) -> Order[Event]:
 
 
 def start_below(info: strawberry.Info, fields: Fields, ref: Ref) -> None:
-    """Ask now for the lists that are selected below an event whose id is known, each with its own arguments."""
+    """Ask now for the lists that are selected below an event whose id is known, each with its own arguments.
+
+    Raises:
+        InvalidInput: a cursor of another list; nothing has been asked for then.
+    """
     context: Context = info.context
+    begun = []
     for name, wish_of in CHILDREN.items():
         for node in fields.get(name, ()):
             given = arguments(raw_info(info), info.schema, "Event", name, node)
             after = given.pop("after", None)
-            first = given.pop("first", None)
-            if first is not None and not 1 <= first <= 100:
-                continue
-            given = {key: value for key, value in given.items() if value is not None}
-            wish = wish_of(info, ref, [node], **given)
-            start(context, wish, ref.account, after)
+            given.pop("first", None)
+            wish = wish_of(info, ref, [node], **{key: value for key, value in given.items() if value is not None})
+            begun.append((wish, place_in(context, wish, ref.account, after)))
+    for wish, place in begun:
+        start(context, wish, place)
 
 
 async def organization(root: strawberry.Parent[Event], info: strawberry.Info) -> Organization | None:

@@ -43,7 +43,7 @@ def below(info: RawInfo, nodes: Sequence[FieldNode], type_name: str) -> Fields:
 
 def _collect(info: RawInfo, selections: SelectionSetNode, type_name: str, found: Fields, seen: set[str]) -> None:
     for selection in selections.selections:
-        if selection.directives and not _included(info, selection):
+        if selection.directives and not included(info, selection):
             continue
         if isinstance(selection, FieldNode):
             found.setdefault(selection.name.value, []).append(selection)
@@ -58,7 +58,8 @@ def _collect(info: RawInfo, selections: SelectionSetNode, type_name: str, found:
                 _collect(info, fragment.selection_set, type_name, found, seen)
 
 
-def _included(info: RawInfo, selection: Any) -> bool:
+def included(info: RawInfo, selection: Any) -> bool:
+    """Whether @skip and @include let the selection stand."""
     skip = get_directive_values(GraphQLSkipDirective, selection, info.variable_values)
     if skip and skip["if"] is True:
         return False

@@ -14,6 +14,7 @@ from gateway.vendors.adapter import Wants
 from resolvers import ids
 from resolvers.account import Account
 from resolvers.context import Context, Scope
+from resolvers.entry import enter
 from resolvers.lookahead import below, raw_info, wants_of
 
 R = TypeVar("R", bound=Record)
@@ -143,8 +144,7 @@ def wants_here(info: strawberry.Info, type_name: str) -> Wants:
 
 async def node(info: strawberry.Info, id: strawberry.ID) -> Any:
     """Any record by its global id; None where the id is not one that can be read."""
-    info.context.demand(Scope.READ, "node")
-    ref = visible_ref(info.context, id)
+    ref = visible_ref(enter(info, "node"), id)
     if ref is None:
         return None
     if ref.kind is Kind.EVENT:
@@ -160,8 +160,7 @@ async def nodes(info: strawberry.Info, ids: list[strawberry.ID]) -> list[Any]:
     Raises:
         InvalidInput: more than a hundred ids.
     """
-    context: Context = info.context
-    context.demand(Scope.READ, "nodes")
+    context = enter(info, "nodes")
     if len(ids) > MOST_IDS:
         raise InvalidInput(f"ids holds {len(ids)} ids; at most {MOST_IDS} are allowed.", ["ids"])
     refs = [visible_ref(context, id) for id in ids]

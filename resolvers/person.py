@@ -23,8 +23,9 @@ from gateway.records import (
 from gateway.upstream.listing import Listing
 from gateway.vendors import adapter as ask
 from gateway.vendors.adapter import Adapter, Wants
-from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants, start
+from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context, Scope
+from resolvers.entry import enter
 from resolvers.inputs.filters import PersonFilter, clean_email, full_name, person_accepts
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
 from resolvers.node import completed, load, load_each, ref_of, wants_here
@@ -61,15 +62,16 @@ def wish_of_event(
     if asked.text is not None:
         wants |= NAME_PARTS
     adapter = context.adapters[ref.account]
-    _start_tickets(context, adapter, ref, below(raw, fields.get("registration", ()), "Registration"))
     listing = adapter.people(ref, asked, wants) if adapter.can("people") else None
-    return Wish(listing, list_key("people", ref, asked), wants, person_accepts(asked))
+    tickets = _tickets_beside(adapter, ref, below(raw, fields.get("registration", ()), "Registration"))
+    return Wish(listing, list_key("people", ref, asked), wants, person_accepts(asked), tickets)
 
 
-def _start_tickets(context: Context, adapter: Adapter, event: Ref, registration: dict[str, Any]) -> None:
-    """Registrations name their tickets only by id: ask for the event's tickets side by side with the people."""
+def _tickets_beside(adapter: Adapter, event: Ref, registration: dict[str, Any]) -> Listing[Ticket] | None:
+    """Registrations name their tickets only by id: the event's tickets are asked for side by side with the people."""
     if "ticket" in registration and adapter.can("tickets") and not adapter.embeds_ticket:
-        start(context, Wish(adapter.tickets(event, frozenset()), b"", frozenset()), event.account, None)
+        return adapter.tickets(event, frozenset())
+    return None
 
 
 async def people_of_event(
@@ -161,8 +163,7 @@ async def profile(info: strawberry.Info, email: str, event_ids: list[strawberry.
         Forbidden: without people:contact it would tell whether somebody is there.
         InvalidInput: no address, or an id that is not an event's.
     """
-    context: Context = info.context
-    context.demand(Scope.READ, "profile")
+    context = enter(info, "profile")
     context.demand(Scope.PEOPLE_CONTACT, "profile")
     wanted = clean_email(email)
     if "@" not in wanted or len(wanted) > 254:
@@ -173,10 +174,16 @@ async def profile(info: strawberry.Info, email: str, event_ids: list[strawberry.
     if event_ids is not None:
         if len(event_ids) > 100:
             raise InvalidInput(f"eventIds holds {len(event_ids)} ids; at most 100 are allowed.", ["eventIds"])
-        named = [ref_of(context, id, [Kind.EVENT], ["eventIds"]) for id in event_ids]
-        events = [ref for ref in named if ref is not None]
+        events = [_event_ref(context, id) for id in event_ids]
     records = (await people_with(info, frozenset({wanted}), wants, events)).get(wanted, [])
     return Profile(wanted, tuple(records)) if records else None
+
+
+def _event_ref(context: Context, id: strawberry.ID) -> Ref:
+    ref = ref_of(context, id, [Kind.EVENT], ["eventIds"])
+    if ref is None:
+        raise InvalidInput("eventIds holds what is not the id of an event that you may see.", ["eventIds"])
+    return ref
 
 
 async def profile_events(root: strawberry.Parent[Profile], info: strawberry.Info) -> list[Event]:

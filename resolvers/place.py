@@ -10,7 +10,7 @@ from gateway.records import City, Country, Kind, Ref, Region
 from gateway.upstream.listing import Listing
 from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
-from resolvers.context import Context, Scope
+from resolvers.entry import enter
 from resolvers.node import completed, load, ref_of, wants_here
 
 
@@ -20,8 +20,7 @@ def _connection(listing: Listing[Any] | None, key: bytes, wants: frozenset[str])
 
 async def countries(info: strawberry.Info, first: int | None = 24, after: str | None = None) -> Connection[Country]:
     """The countries that the vendor knows; empty where no account offers geography."""
-    context: Context = info.context
-    context.demand(Scope.READ, "countries")
+    context = enter(info, "countries")
     adapter = next((found for found in context.adapters.values() if found.can("countries")), None)
     wants = record_wants(info, "CountryConnection", "Country")
     wish = _connection(adapter.countries() if adapter else None, list_key("countries"), wants)
@@ -63,8 +62,7 @@ async def city(info: strawberry.Info, id: strawberry.ID) -> City | None:
     Raises:
         InvalidInput: the id of another type.
     """
-    context: Context = info.context
-    context.demand(Scope.READ, "city")
+    context = enter(info, "city")
     ref = ref_of(context, id, [Kind.CITY], ["id"])
     return None if ref is None else await load(info, ref, wants_here(info, "City"))
 

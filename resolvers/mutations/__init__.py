@@ -1,0 +1,1 @@
+"""Mutations: changes checked, carried out once, answered as data."""
