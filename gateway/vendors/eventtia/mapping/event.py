@@ -39,7 +39,8 @@ SINGLE_TELLS = frozenset(
     {"description", "status", "vendor_status", "attendance_mode", "language", "currency", "website", "attendee_count"}
 )
 """What only the single read says."""
-SLIM_LACKS = SINGLE_TELLS | {"slug", "logo", "venue"}
+SLIM_LACKS = SINGLE_TELLS | {"slug", "logo", "venue", "people", "sessions", "tickets", "booths"}
+"""What the slim list does not say, or needs the ``event_uri`` that only the full list says."""
 SECRET = "api_key"
 """An event's key is a credential: it is never kept, not even in ``raw``."""
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from gateway.records import AttendanceMode, Image, Money
 from gateway.vendors import payloads
+from gateway.vendors.zones import iana_name
 
 INFINITE = "∞"
 ATTENDANCE: Mapping[str, AttendanceMode] = {
@@ -45,24 +45,15 @@ def moment(value: Any, zone: tzinfo = UTC) -> datetime | None:
         return None
 
 
-@lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not found; not a name; a name that is a folder
-        return None
-
-
 def zone(value: Any) -> ZoneInfo | None:
-    """A time zone by its IANA name, None for any other word."""
-    name = payloads.text(value)
-    return _zone(name.strip()) if name else None
+    """A time zone by its name, None for any other word."""
+    name = zone_name(value)
+    return ZoneInfo(name) if name is not None else None
 
 
 def zone_name(value: Any) -> str | None:
-    """An IANA name, None for any other word."""
-    found = zone(value)
-    return found.key if found is not None else None
+    """An IANA name, as the samples have it; a Rails name is understood too. None for any other word."""
+    return iana_name(value)
 
 
 def attendance(value: Any) -> AttendanceMode | None:
