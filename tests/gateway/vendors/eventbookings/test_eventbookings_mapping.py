@@ -127,6 +127,7 @@ def test_an_event_with_every_oddity(payload: Payload, origin: Origin) -> None:
     assert event.banner == Image(filename="UPLOADS/_DEFAULT/EVENTS/BANNER/SET2/JPG/IMAGE=XXL.JPG")
     assert event.venue == Venue(address=Address(formatted="Harbour Hall, Sydney"))
     assert (event.visibility, event.currency) == (EventVisibility.HIDDEN, "AUD")
+    assert isinstance(event.links, tuple)
     assert event.links[-1] == Link("STORE", "https://store.example.com/harbour")
     assert (event.status, event.vendor_status) == (EventStatus.PUBLISHED, "PUBLISHED")
     assert event.extra is not None
