@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.account import Organization
 from schema.booth import Booth, Lead
+from schema.mutation import Mutation
 from schema.person import Person, PersonGroup
 from schema.place import Region
 from schema.query import Query
@@ -28,6 +29,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """
     return strawberry.Schema(
         query=Query,
+        mutation=Mutation,
         types=NODES,
         config=StrawberryConfig(
             default_resolver=attribute,

@@ -51,6 +51,14 @@ class Planner:
         if known is None or type(known) is not type(record) or _unset(record) <= _unset(known):
             self._pool[record.ref] = record
 
+    def replace(self, record: Record) -> None:
+        """A record as a write left it: it stands for whatever was read before."""
+        self._pool[record.ref] = record
+
+    def forget(self, ref: Ref) -> None:
+        """A record that a write deleted."""
+        self._pool.pop(ref, None)
+
     def known(self, ref: Ref, wants: Wants) -> Record | None:
         record = self._pool.get(ref)
         return record if record is not None and tells(record, wants) else None

@@ -18,7 +18,7 @@ class Origin(Struct, frozen=True, gc=False):
     stale: bool = False
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, tag=True):
     """A vendor's fact in the graph's words.
 
     A field is ``UNSET`` where this reading cannot tell it but another endpoint of the vendor can;

@@ -48,7 +48,7 @@ PERSON_KINDS = frozenset({Kind.PERSON, Kind.SPEAKER, Kind.GUEST})
 SESSION_KINDS = frozenset({Kind.WORKSHOP, Kind.SCHEDULE_ITEM, Kind.BREAKOUT, Kind.STAGE, Kind.SESSION})
 
 
-class Ref(Struct, frozen=True, order=True, gc=False):
+class Ref(Struct, frozen=True, order=True, gc=False, tag=True):
     """A record's address: account, kind, the vendor's id, and the ids above it.
 
     ``parents`` runs from the outermost inwards: an attendee's is ``(event id,)``, a lead's

@@ -1,8 +1,9 @@
 """The vendors: which there are, what each account may set, and the opened accounts of one process."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -34,6 +35,8 @@ class Accounts(Mapping[str, Adapter]):
     def __init__(self, adapters: Mapping[str, Adapter], store: Store, cache: AnswerCache) -> None:
         self._adapters = dict(adapters)
         self.store = store
+        self.writes: set[asyncio.Future[Any]] = set()
+        """Writes on their way: they are finished even if their callers have gone."""
         self.cache = cache
 
     def __getitem__(self, name: str) -> Adapter:
@@ -51,6 +54,8 @@ class Accounts(Mapping[str, Adapter]):
 
     async def aclose(self) -> None:
         """Close every account's connections and the store, whatever one of them says to that."""
+        if self.writes:
+            await asyncio.wait(self.writes, timeout=30)
         for adapter in self._adapters.values():
             with suppress(OSError, RuntimeError):
                 await adapter.aclose()

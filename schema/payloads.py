@@ -1,0 +1,90 @@
+"""What mutations answer: the changed record, or the reasons why there is none."""
+
+import strawberry
+
+from gateway import errors
+from gateway.errors import ErrorCode
+from gateway.records import Vendor
+from resolvers import ids
+from resolvers.mutations.outcome import Outcome
+from schema.event import Event
+from schema.person import Person
+from schema.relay import view_of
+from schema.session import Session
+from schema.ticket import MagicLink, Ticket
+
+
+@strawberry.type(description="A no that the caller can act on.")
+@view_of(errors.UserError)
+class UserError:
+    code: ErrorCode = strawberry.field(description="What is wrong, for a program to act on.")
+    message: str = strawberry.field(description="What is wrong and what is allowed, for a person.")
+    field: list[str] = strawberry.field(description="The path of the input field, from the argument inwards.")
+    vendor: Vendor | None = strawberry.field(description="The event platform whose rule or answer it is.")
+
+
+ERRORS = "Why it was not done; empty when it was."
+
+
+def _record(root: Outcome) -> object:
+    return root.record
+
+
+def _other(root: Outcome) -> object:
+    return root.other
+
+
+def _deleted_id(root: Outcome) -> strawberry.ID | None:
+    return None if root.deleted is None else strawberry.ID(ids.encode(root.deleted))
+
+
+@strawberry.type(description="What came of a change to an event.")
+@view_of(Outcome)
+class EventPayload:
+    event = strawberry.field(resolver=_record, graphql_type=Event | None, description="The event as it now is.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change to a session.")
+@view_of(Outcome)
+class SessionPayload:
+    session = strawberry.field(resolver=_record, graphql_type=Session | None, description="The session as it now is.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change to a person.")
+@view_of(Outcome)
+class PersonPayload:
+    person = strawberry.field(resolver=_record, graphql_type=Person | None, description="The person as it now is.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change to a person's seat in a session.")
+@view_of(Outcome)
+class SessionSeatPayload:
+    session = strawberry.field(resolver=_record, graphql_type=Session | None, description="The session as it now is.")
+    person = strawberry.field(resolver=_other, graphql_type=Person | None, description="The person as it now is.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change to a ticket.")
+@view_of(Outcome)
+class TicketPayload:
+    ticket = strawberry.field(resolver=_record, graphql_type=Ticket | None, description="The ticket as it now is.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change to a magic link.")
+@view_of(Outcome)
+class MagicLinkPayload:
+    magic_link = strawberry.field(resolver=_record, graphql_type=MagicLink | None, description="The link as it now is.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a deletion.")
+@view_of(Outcome)
+class DeletePayload:
+    deleted_id = strawberry.field(
+        resolver=_deleted_id, graphql_type=strawberry.ID | None, description="The id of what was deleted."
+    )
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
