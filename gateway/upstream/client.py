@@ -221,7 +221,7 @@ class Upstream:
         return tuple(f"{self.account}/{tag}" for tag in request.tags())
 
     async def _remembered(self, request: Request) -> Any:
-        key = (self.account, self.fingerprint, request.url_path, tuple(sorted(request.query.items())))
+        key = (self.account, self.fingerprint, request.subject, request.url_path, tuple(sorted(request.query.items())))
         started, now = time.monotonic(), self._cache.now()
         entry = self._cache.get(key)
         if entry is not None and entry.is_fresh(now):
