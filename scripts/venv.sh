@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs locked packages into .venv, which it makes first if it is not there or of another Python: venv.sh PYTHON BIN LOCK…
+set -eu
+python=$1 bin=$2
+shift 2
+version='import sys; print(*sys.version_info[:2], sep=".")'
+
+if [ "$("$bin/python" -c "$version" 2>/dev/null || true)" != "$("$python" -c "$version")" ]; then
+    # Debian ships python3 without ensurepip; the package python3-venv brings it.
+    "$python" -c 'import ensurepip' 2>/dev/null || sh scripts/apt.sh "python$("$python" -c "$version")-venv"
+    echo "Making .venv with $("$python" --version)…"
+    "$python" -m venv --clear .venv
+fi
+
+set -- $(printf -- '--requirement %s ' "$@")
+echo "Installing $(echo "$*" | sed 's/--requirement //g')…"
+"$bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
