@@ -29,7 +29,7 @@ class Lead(Node):
     )
 
 
-@strawberry.type(description="A place, on site or over the net, where an exhibitor shows.")
+@strawberry.federation.type(keys=["id"], description="A place, on site or over the net, where an exhibitor shows.")
 @view_of(records.Booth)
 class Booth(Node, VendorRecord):
     name: str = strawberry.field(description="The exhibitor's or the booth's name.")

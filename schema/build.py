@@ -1,12 +1,26 @@
 """The executable schema, and its printed forms."""
 
+import json
 from functools import lru_cache
+from typing import Literal
 
-import strawberry
+from graphql import (
+    REMOVE,
+    DirectiveNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Visitor,
+    introspection_from_schema,
+    parse,
+    print_ast,
+    visit,
+)
+from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.account import Organization
 from schema.booth import Booth, Lead
+from schema.federation import Schema
 from schema.mutation import Mutation
 from schema.person import Person, PersonGroup
 from schema.place import Region
@@ -18,16 +32,17 @@ from schema.ticket import MagicLink, Ticket
 
 NODES = [Organization, Booth, Lead, Person, PersonGroup, Region, Session, Tag, MagicLink, Ticket]
 """Types that only the interfaces lead to."""
+SchemaFormat = Literal["graphql", "json", "federation"]
 
 
 @lru_cache(maxsize=2)
-def build_schema(*, introspection: bool = True) -> strawberry.Schema:
+def build_schema(*, introspection: bool = True) -> Schema:
     """The schema that the gateway answers with.
 
     Args:
         introspection: off also takes field suggestions out of error messages.
     """
-    return strawberry.Schema(
+    schema = Schema(
         query=Query,
         mutation=Mutation,
         types=NODES,
@@ -37,3 +52,52 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
             disable_field_suggestions=not introspection,
         ),
     )
+    _describe_federation(schema._schema)
+    return schema
+
+
+def _describe_federation(schema: GraphQLSchema) -> None:
+    """Strawberry leaves federation's own elements without a word for the reader."""
+    query = schema.query_type
+    assert query is not None
+    query.fields["_entities"].description = "For supergraph routers: up to 100 entities by their keys."
+    query.fields["_entities"].args["representations"].description = "Each an object of `__typename` and the key."
+    query.fields["_service"].description = "For supergraph routers: this subgraph's schema."
+    for name, description in {
+        "_Any": "A reference to an entity: `__typename` and its key.",
+        "_Entity": "Whatever can be referred to from another subgraph.",
+        "_Service": "This subgraph as a supergraph router sees it.",
+    }.items():
+        schema.type_map[name].description = description
+    service = schema.type_map["_Service"]
+    assert isinstance(service, GraphQLObjectType)
+    service.fields["sdl"].description = "The schema with its federation directives."
+
+
+def print_sdl(format: SchemaFormat) -> str:
+    """The schema as text that ends with a line break.
+
+    Args:
+        format: ``graphql`` for clients' tools; ``json`` for those that want an introspection result;
+            ``federation`` for composing a supergraph.
+    """
+    schema = build_schema()
+    if format == "json":
+        return json.dumps({"data": introspection_from_schema(schema._schema)}, indent=2) + "\n"
+    if format == "federation":
+        return schema.as_str() + "\n"
+    return _without_federation_directives(print_schema(schema)) + "\n"
+
+
+def _without_federation_directives(sdl: str) -> str:
+    """The same schema for tools that know nothing of federation."""
+    document = parse(sdl)
+
+    class Remove(Visitor):
+        def enter_directive(self, node: DirectiveNode, *_: object) -> object:
+            return REMOVE if node.name.value in {"link", "key"} else None
+
+        def enter_schema_definition(self, *_: object) -> object:
+            return REMOVE
+
+    return print_ast(visit(document, Remove()))

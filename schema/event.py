@@ -17,7 +17,7 @@ from schema.relay import Connection, Node, VendorRecord, view_of
 from schema.values import CustomField, ExternalId, Image, Link, Venue
 
 
-@strawberry.type(description="A gathering that people register for.")
+@strawberry.federation.type(keys=["id"], description="A gathering that people register for.")
 @view_of(records.Event)
 class Event(Node, VendorRecord):
     name: str = strawberry.field(description="As the organiser wrote it.")

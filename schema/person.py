@@ -50,7 +50,9 @@ class PersonGroup(Node):
     member_count: int | None = strawberry.field(description="How many people are in it.")
 
 
-@strawberry.type(description="One human's record in one event at one vendor: an attendee, a speaker, a guest.")
+@strawberry.federation.type(
+    keys=["id"], description="One human's record in one event at one vendor: an attendee, a speaker, a guest."
+)
 @view_of(records.Person)
 class Person(Node, VendorRecord):
     roles: list[PersonRole] = strawberry.field(description="What the person is in the event.")
@@ -99,7 +101,9 @@ class Person(Node, VendorRecord):
     )
 
 
-@strawberry.type(description="A human across events and vendors: records linked by e-mail, never merged.")
+@strawberry.federation.type(
+    keys=["email"], description="A human across events and vendors: records linked by e-mail, never merged."
+)
 @view_of(resolvers.person.Profile)
 class Profile:
     email: str = strawberry.field(description="The address by which the records were matched, trimmed and lower case.")

@@ -32,7 +32,7 @@ class SessionPrice:
     price: Money = strawberry.field(description="The price.")
 
 
-@strawberry.type(description="A part of an event's programme.")
+@strawberry.federation.type(keys=["id"], description="A part of an event's programme.")
 @view_of(records.Session)
 class Session(Node, VendorRecord):
     kind: SessionKind = strawberry.field(description="What the vendor calls it.")

@@ -45,7 +45,7 @@ class MagicLink(Node):
     updated_at: datetime | None = strawberry.field(description="When it last changed.")
 
 
-@strawberry.type(description="A kind of admission that can be bought or claimed.")
+@strawberry.federation.type(keys=["id"], description="A kind of admission that can be bought or claimed.")
 @view_of(records.Ticket)
 class Ticket(Node, VendorRecord):
     name: str = strawberry.field(description="Its name.")
