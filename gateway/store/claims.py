@@ -88,9 +88,12 @@ class Claims(Room):
         async with self._database.writing() as connection:
             await connection.execute(delete(claims).where(here, claims.c.expires_at <= now))
             insert = self._database.insert(claims).values(row).on_conflict_do_nothing()
-            if (await connection.execute(insert)).rowcount == 1:
-                return told
-            found = (await connection.execute(select(claims).where(here).with_for_update())).one()
+            found: Row[Any] | None = None
+            while found is None:
+                if (await connection.execute(insert)).rowcount == 1:
+                    return told
+                # none where its holder gave it back in between
+                found = (await connection.execute(select(claims).where(here).with_for_update())).first()
             verdict = judge(found, operation, input_hash, now)
             if verdict in (Verdict.MINE, Verdict.UNCERTAIN):
                 await connection.execute(update(claims).where(here).values(token=token, lease_ends_at=now + lease))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, select
 
 from gateway.store.room import Room
 from gateway.store.tables import names
@@ -31,10 +31,15 @@ class Names(Room):
             return
         here = and_(names.c.account == account, names.c.kind == kind)
         async with self._database.writing() as connection:
-            for id, name in fresh.items():
-                await connection.execute(delete(names).where(here, or_(names.c.vendor_id == id, names.c.name == name)))
-                row = {"account": account, "kind": kind, "vendor_id": id, "name": name, "remembered_at": now}
-                await connection.execute(names.insert().values(row))
+            for id, name in sorted(fresh.items()):  # in one order, so that two workers cannot wait for each other
+                await connection.execute(delete(names).where(here, names.c.name == name, names.c.vendor_id != id))
+                statement = self._database.insert(names).values(
+                    account=account, kind=kind, vendor_id=id, name=name, remembered_at=now
+                )
+                changed = {column: statement.excluded[column] for column in ("name", "remembered_at")}
+                await connection.execute(
+                    statement.on_conflict_do_update(index_elements=["account", "kind", "vendor_id"], set_=changed)
+                )
 
     async def name_of(self, account: str, kind: str, id: str) -> str | None:
         """The name kept for an id."""

@@ -1,5 +1,6 @@
 """What an id is called."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from gateway.store import Store
@@ -43,6 +44,19 @@ async def test_many_names_at_once(store: Store) -> None:
     await store.remember_names("eventtia", "e", {str(number): f"event-{number}" for number in range(1200)})
 
     assert await store.id_of("eventtia", "e", "event-1199") == "1199"
+
+
+async def test_workers_that_learn_the_same_names_at_once(store: Store, url: str) -> None:
+    other = await Store.open(url)
+    learnt = {str(number): f"event-{number}" for number in range(30)}
+    backwards = dict(reversed(learnt.items()))
+
+    turns = [(worker, told) for told in (learnt, backwards) for worker in (store, other)]
+    await asyncio.gather(*(worker.remember_names("eventtia", "e", told) for worker, told in turns))
+
+    assert await other.name_of("eventtia", "e", "17") == "event-17"
+    assert (await store.check()).rows["names"] == 30
+    await other.aclose()
 
 
 async def test_a_forgotten_name(store: Store) -> None:

@@ -87,6 +87,18 @@ async def test_many_that_open_at_once_make_the_tables_once(url: str) -> None:
     await asyncio.gather(*(store.aclose() for store in stores))
 
 
+async def test_callers_that_go_away_leave_the_store_usable(store: Store) -> None:
+    await store.check()
+    for pause in range(30):
+        task = asyncio.create_task(store.remember_name("a", "e", str(pause), f"n{pause}"))
+        await asyncio.sleep(pause / 10_000)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    await asyncio.wait_for(store.remember_name("a", "e", "last", "last"), 10)
+    assert await store.name_of("a", "e", "last") == "last"
+
+
 async def test_the_migrations_make_what_the_tables_say(store: Store) -> None:
     await store.check()
     async with store._database.reading() as connection:

@@ -117,7 +117,7 @@ def _visibility(resource: Mapping[str, Any]) -> EventVisibility | None:
 
 
 def _span(resource: Mapping[str, Any], zone: tzinfo) -> tuple[datetime | None, datetime | None]:
-    """From the first occurrence's start to the last one's end; by start and length where none is listed (L1002)."""
+    """From the first occurrence's start to the last one's end; by start and length where none is listed (L849)."""
     listed = [object_in(item) for item in list_in(resource.get("event_occurrence"))]
     starts = [found for item in listed if (found := instant(item.get("start_on"), zone)) is not None]
     ends = [found for item in listed if (found := instant(item.get("end_on"), zone)) is not None]
@@ -161,7 +161,7 @@ def _occurrences(resource: Mapping[str, Any], zone: tzinfo) -> list[dict[str, An
 
 
 def _links(resource: Mapping[str, Any]) -> tuple[str | None, tuple[Link, ...]]:
-    """``links`` by the vendor's names, ``store_url`` after them (it stands only in the tables, L765)."""
+    """``links`` by the vendor's names, ``store_url`` after them (it stands only in the tables, L762)."""
     told = [object_in(item) for item in list_in(resource.get("links"))]
     found = [(text(item.get("name")), url(item.get("value"))) for item in told]
     store = url(resource.get("store_url"))
@@ -182,7 +182,7 @@ def _configuration(resource: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _venue(resource: Mapping[str, Any]) -> Venue | None:
-    """The VENUE of the configuration, else the plain ``location`` of the tables (L767)."""
+    """The VENUE of the configuration, else the plain ``location`` of the tables (L765)."""
     told = object_in(named(_configuration(resource).get("attributes"), "VENUE"))
     venue = Venue(
         name=text(told.get("name")),

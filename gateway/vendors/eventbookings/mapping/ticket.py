@@ -1,4 +1,4 @@
-"""EventBookings' ticket level: known from a duplicate's answer only (L880-990)."""
+"""EventBookings' ticket level: known from a duplicate's answer only (L938-991)."""
 
 from collections.abc import Mapping
 from datetime import tzinfo
@@ -12,7 +12,7 @@ from gateway.vendors.payloads import decimal, identity, integer, list_in, object
 def ticket(
     resource: Mapping[str, Any], raw: bytes, origin: Origin, event_id: str, zone: tzinfo, currency: str | None
 ) -> Ticket:
-    """One level. ``currency`` and ``zone`` are its event's. Created when is a pair here, not ISO (L985)."""
+    """One level. ``currency`` and ``zone`` are its event's. Created when is a pair here, not ISO (L987)."""
     id = identity(resource.get("uuid")).lower()
     capacity, claimed = integer(resource.get("quantity")), integer(resource.get("quantity_sold"))
     early = object_in(resource.get("early_bird_discount"))

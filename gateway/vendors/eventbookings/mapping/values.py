@@ -44,7 +44,7 @@ def _fixed(found: datetime | None) -> datetime | None:
 
 
 def image(value: Any, thumbnail: Any = None) -> Image | None:
-    """A banner. Its address may be a storage path without a host (L815): that is a file's name, not an address."""
+    """A banner. Its address may be a storage path without a host (L818): that is a file's name, not an address."""
     path, small = text(object_in(value).get("image")), url(object_in(thumbnail).get("image"))
     if path is None and small is None:
         return None

@@ -79,7 +79,7 @@ def grouped(found: Person, overview: Overview | None) -> Person:
 
 
 def _picture(value: Any) -> Image | None:
-    """A file's name (L2437); a whole address is tolerated."""
+    """A file's name (L2341); a whole address is tolerated."""
     name = text(value)
     if name is None:
         return None
