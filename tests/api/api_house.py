@@ -1,0 +1,190 @@
+"""House: a sandbox and the real gateway on it, both on sockets of their own, as whole-stack tests and counts use them."""
+
+import asyncio
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import structlog
+import uvicorn
+
+from gateway.edge.app import create_app
+from gateway.edge.backend import Backend, open_backend
+from gateway.settings import Settings, load_settings
+from gateway.upstream.breaker import Breaker
+from sandbox.app import App
+from sandbox.calls import Call
+from sandbox.server import Sandbox
+from sandbox.world import World
+
+HOST = "127.0.0.1"
+TRACED = {"X-Eventgate-Trace": "1", "Accept": "application/json"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query was answered: data, errors, and the vendor answers that it needed."""
+
+    data: Any
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    upstream: list[dict[str, Any]] = field(default_factory=list)
+    status: int = 200
+
+    @property
+    def codes(self) -> list[str]:
+        return [error["extensions"]["code"] for error in self.errors]
+
+    @property
+    def good(self) -> Any:
+        """The data of an answer that must have no errors."""
+        assert self.errors == [], self.errors
+        return self.data
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a query cost the vendors: calls, and how many of them followed one another."""
+
+    calls: int
+    steps: int
+    asked: tuple[str, ...] = ()
+
+
+class House:
+    """One sandbox and one gateway.
+
+    ``without`` names accounts that the gateway is not told of; ``changes`` are further lines of its settings.
+    """
+
+    def __init__(
+        self, *, events: int = 12, people: int = 60, seed: int = 1, without: Sequence[str] = (), changes: str = ""
+    ) -> None:
+        self.sandbox = Sandbox(App(World(seed, events, people)))
+        self._without = without
+        self._changes = changes
+        self._folder = tempfile.TemporaryDirectory()
+        self._stopping = threading.Event()
+
+    def __enter__(self) -> Self:
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+        asyncio.run(self.sandbox.start())
+        self._open_gateway()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close_gateway()
+        asyncio.run(self.sandbox.stop())
+        self._folder.cleanup()
+
+    # ------------------------------------------------------------------ the gateway
+
+    def _settings(self) -> Settings:
+        file = Path(self._folder.name) / "eventgate.toml"
+        store = f'\n[store]\nurl = "sqlite+aiosqlite:///{self._folder.name}/store.db"\n'
+        parts = self.sandbox.config_toml.split("\n\n")
+        kept = [part for part in parts if not any(f"[accounts.{name}]" in part for name in self._without)]
+        file.write_text("\n\n".join(kept) + store + self._changes)
+        return load_settings(file, {})
+
+    def _open_gateway(self) -> None:
+        @asynccontextmanager
+        async def opened(settings: Settings) -> AsyncIterator[Backend]:
+            async with open_backend(settings) as backend:
+                self.backend = backend
+                yield backend
+
+        app: Any = create_app(self._settings(), opened)
+        listener = socket.create_server((HOST, 0), backlog=256)
+        self.url = f"http://{HOST}:{listener.getsockname()[1]}/graphql"
+        config = uvicorn.Config(app, lifespan="on", log_level="error", access_log=False, timeout_graceful_shutdown=2)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            assert self._thread.is_alive(), "the gateway did not start"
+            time.sleep(0.01)
+        self.client = httpx.Client(headers=TRACED, timeout=60)
+
+    def _close_gateway(self) -> None:
+        self.client.close()
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def restart(self) -> None:
+        """Another process on the same store: nothing is remembered but what the store keeps."""
+        self._close_gateway()
+        self._open_gateway()
+
+    # ------------------------------------------------------------------ asking
+
+    def __call__(self, query: str, **variables: Any) -> Answer:
+        response = self.client.post(self.url, json={"query": query, "variables": variables})
+        return answer_of(response)
+
+    def event(self, account: str, index: int = 0, *, first: int = 100) -> str:
+        """The global id of an account's event."""
+        return str(self.events(account, first=first)[index]["id"])
+
+    def events(self, account: str, *, first: int = 100) -> list[dict[str, Any]]:
+        query = "query($n:[String!],$f:Int!){events(first:$f,filter:{accounts:$n}){nodes{id vendorId name slug}}}"
+        return list(self(query, n=[account], f=first).good["events"]["nodes"])
+
+    # ------------------------------------------------------------------ forgetting and counting
+
+    def fresh(self) -> None:
+        """As if nothing had been asked or broken yet."""
+        self.sandbox.reset()
+        self.sandbox.app.latency_s = 0.0
+        self.forget()
+        for adapter in self.backend.accounts.values():
+            adapter.upstream.breaker = Breaker()
+            adapter.upstream._not_before = 0.0
+
+    def forget(self) -> None:
+        """Empty the cache of vendors' answers."""
+        accounts: Any = self.backend.accounts
+        accounts.cache.clear()
+
+    def spent(self, query: str, *, vendor: str | None = None, latency_ms: float = 0, **variables: Any) -> Spent:
+        """What a query costs as things stand; its answer must be without errors."""
+        self.sandbox.clear_calls()
+        self.sandbox.app.latency_s = latency_ms / 1000
+        try:
+            self(query, **variables).good  # noqa: B018
+        finally:
+            self.sandbox.app.latency_s = 0.0
+        calls = self.sandbox.app.calls.calls(vendor)
+        return Spent(len(calls), steps_of(calls), tuple(f"{call.method} {call.path}" for call in calls))
+
+
+def steps_of(calls: Sequence[Call]) -> int:
+    """The longest chain of calls of which each began after the one before had ended."""
+    longest: dict[int, int] = {}
+    ordered = sorted(calls, key=lambda call: call.started_at_ms)
+    for index, call in enumerate(ordered):
+        before = [
+            longest[other]
+            for other in range(index)
+            if ordered[other].started_at_ms + ordered[other].duration_ms <= call.started_at_ms
+        ]
+        longest[index] = 1 + max(before, default=0)
+    return max(longest.values(), default=0)
+
+
+def answer_of(response: httpx.Response) -> Answer:
+    body: Mapping[str, Any] = response.json()
+    extensions = body.get("extensions", {})
+    return Answer(body.get("data"), body.get("errors", []), extensions.get("upstream", []), response.status_code)
+
+
+@contextmanager
+def open_house(**options: Any) -> Iterator[House]:
+    with House(**options) as house:
+        yield house

@@ -1,0 +1,32 @@
+"""A gateway on a sandbox, over real sockets; started once, as new for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+from api_house import House, open_house
+
+from sandbox.server import Sandbox
+
+
+@pytest.fixture(scope="session")
+def shared_house() -> Iterator[House]:
+    with open_house(events=12, people=60) as house:
+        yield house
+
+
+@pytest.fixture
+def house(shared_house: House) -> House:
+    shared_house.fresh()
+    return shared_house
+
+
+@pytest.fixture
+def graphql(house: House) -> House:
+    """``graphql(query, **variables)`` asks the gateway over HTTP."""
+    return house
+
+
+@pytest.fixture
+def sandbox(house: House) -> Sandbox:
+    """The vendors behind the gateway: told how to misbehave, asked what they saw."""
+    return house.sandbox

@@ -1,0 +1,174 @@
+"""Walks: pages taken one after the other are the list, whatever the vendor's slices look like, and however it grows."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.errors import QueryTooComplex
+from gateway.planner.walk import Position, Walk
+from gateway.records import Kind, Origin, Ref, Tag, Vendor
+from gateway.upstream.listing import START, At, Slice
+
+ORIGIN = Origin("a", Vendor.RINGCENTRAL, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def tag(id: str) -> Tag:
+    return Tag(ref=Ref("a", Kind.TAG, id), origin=ORIGIN, name=id)
+
+
+class Moving:
+    """A list at a vendor: pages of ``size`` by number; it may grow between calls, as ``grow`` says."""
+
+    key = "moving"
+    account = "a"
+
+    def __init__(self, ids: list[str], size: int, *, total: bool = True, loops: bool = False) -> None:
+        self.ids = ids
+        self.size = size
+        self.asked: list[At] = []
+        self.before_each: Callable[[], None] = lambda: None
+        self._total = total
+        self._loops = loops
+
+    async def slice(self, at: At = START) -> Slice[Tag]:
+        self.asked.append(at)
+        await asyncio.sleep(0)
+        self.before_each()
+        number = 0 if self._loops else at[1]
+        part = self.ids[number * self.size : (number + 1) * self.size]
+        more = self._loops or (number + 1) * self.size < len(self.ids)
+        pages = -(-len(self.ids) // self.size)
+        rest = tuple((0, n) for n in range(1, pages)) if self._total and at == START and more else None
+        total = len(self.ids) if self._total else None
+        return Slice(tuple(map(tag, part)), (0, at[1] + 1) if more else None, total, rest)
+
+
+def spawn(work: Awaitable[Any]) -> "asyncio.Task[Any]":
+    return asyncio.ensure_future(work)
+
+
+def walk(listing: Moving) -> Walk[Tag]:
+    return Walk(listing, lambda record: None, spawn)
+
+
+async def paged(listing: Moving, first: int, between: Callable[[], None] = lambda: None) -> list[str]:
+    """Every page, each in an operation of its own."""
+    found: list[str] = []
+    after: Position | None = None
+    for _ in range(10_000):
+        taken = await walk(listing).take(first, after)
+        assert len(taken.items) <= first
+        found += [record.ref.id for _, record in taken.items]
+        if not taken.has_next:
+            return found
+        after = taken.items[-1][0]
+        between()
+    raise AssertionError("endless")
+
+
+lists = st.lists(st.text("abcdef", min_size=1, max_size=3), unique=True, max_size=60)
+sizes = st.integers(1, 12)
+
+
+@given(lists, sizes, st.integers(1, 30), st.booleans())
+def test_pages_are_the_list(ids: list[str], size: int, first: int, total: bool) -> None:
+    assert asyncio.run(paged(Moving(ids, size, total=total), first)) == ids
+
+
+@given(lists, sizes, st.integers(1, 30), st.booleans())
+def test_a_filter_fills_pages_and_counts_what_was_seen(ids: list[str], size: int, first: int, total: bool) -> None:
+    async def check() -> None:
+        wanted = [id for id in ids if "a" in id]
+        taken = await walk(Moving(ids, size, total=total)).take(first, None, lambda record: "a" in record.name)
+        assert [record.ref.id for _, record in taken.items] == wanted[:first]
+        assert taken.has_next or wanted == wanted[:first]
+        assert taken.total in (None, len(wanted))
+
+    asyncio.run(check())
+
+
+@given(lists, sizes, st.integers(1, 30), st.integers(0, 8), st.booleans())
+def test_growth_at_either_end_loses_nobody_and_shows_nobody_twice(
+    ids: list[str], size: int, first: int, growth: int, front: bool
+) -> None:
+    listing = Moving(list(ids), size, total=True)
+    growth = min(growth, size)
+    grown = 0
+
+    def grow() -> None:
+        nonlocal grown
+        fresh = [f"new {grown + number}" for number in range(growth if grown < 40 else 0)]
+        grown += len(fresh)
+        listing.ids = [*reversed(fresh), *listing.ids] if front else [*listing.ids, *fresh]
+
+    found = asyncio.run(paged(listing, first, grow))
+    assert [id for id in found if not id.startswith("new")] == ids
+    assert len(set(found)) == len(found)
+
+
+@given(lists, st.integers(3, 12), st.integers(1, 30))
+def test_growth_between_the_slices_of_one_page_shows_nobody_twice(ids: list[str], size: int, first: int) -> None:
+    listing = Moving(list(ids), size, total=True)
+    fresh = iter(range(40))
+
+    def grow() -> None:
+        listing.ids = [f"new {number}" for number in [next(fresh, None)] if number is not None] + listing.ids
+
+    listing.before_each = grow
+    found = asyncio.run(paged(listing, first))
+    assert [id for id in found if not id.startswith("new")] == ids
+    assert len(set(found)) == len(found)
+
+
+async def test_the_record_behind_a_deleted_one_is_not_skipped() -> None:
+    listing = Moving(list("abcdefgh"), 4)
+    taken = await walk(listing).take(2)
+    listing.ids.remove("b")
+    assert [r.name for _, r in (await walk(listing).take(3, taken.items[-1][0])).items] == ["c", "d", "e"]
+
+
+@pytest.mark.parametrize("total", [True, False])
+async def test_a_list_whose_next_page_points_back_ends(total: bool) -> None:
+    listing = Moving(list("abc"), 3, total=total, loops=True)
+    assert await paged(listing, 100) == list("abc")
+    assert [record.name for record in await walk(listing).whole()] == list("abc")
+
+
+@given(lists, sizes, st.booleans())
+def test_the_whole_list_is_read_once_page_by_page(ids: list[str], size: int, total: bool) -> None:
+    listing = Moving(ids, size, total=total)
+    found = asyncio.run(walk(listing).whole())
+    assert [record.ref.id for record in found] == ids
+    assert len(listing.asked) == max(1, -(-len(ids) // size)) == len(set(listing.asked))
+
+
+async def test_a_list_too_long_to_be_read_whole_is_refused_when_that_is_known() -> None:
+    listing = Moving([str(number) for number in range(50)], 5)
+    with pytest.raises(QueryTooComplex):
+        await walk(listing).whole(limit=20)
+    assert listing.asked == [START]
+
+
+async def test_two_wishes_for_one_page_are_one_call() -> None:
+    listing = Moving(list("abcdefgh"), 4)
+    shared = walk(listing)
+    one, two = await asyncio.gather(shared.take(3), shared.take(4))
+    assert [record.name for _, record in one.items] == ["a", "b", "c"]
+    assert [record.name for _, record in two.items] == ["a", "b", "c", "d"]
+    assert listing.asked == [START]
+
+
+async def test_pages_that_a_wish_surely_needs_are_asked_for_side_by_side() -> None:
+    listing = Moving([str(number) for number in range(40)], 10)
+    started = walk(listing)
+    task = asyncio.ensure_future(started.take(40))
+    for _ in range(6):
+        await asyncio.sleep(0)
+    assert set(listing.asked) >= {(0, 1), (0, 2), (0, 3)}
+    assert len((await task).items) == 40
+    assert len(listing.asked) == 4

@@ -1,0 +1,67 @@
+"""Cursors: what goes in comes out, for the same list and the same key, untouched."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.errors import InvalidInput
+from gateway.planner.walk import Position
+from resolvers.cursors import Ended, Ordered, Place, Read, check_seal, decode, encode, list_key
+
+KEY, OTHER = list_key("events"), list_key("people", "x")
+SECRET = b"s" * 32
+texts = st.text(max_size=30)
+numbers = st.integers(0, 2**40)
+places: st.SearchStrategy[Place] = st.one_of(
+    st.builds(Ended, st.none() | numbers),
+    st.builds(Ordered, st.none() | texts, texts),
+    st.builds(Read, st.builds(Position, numbers, numbers, numbers, texts), st.none() | numbers),
+)
+several = st.dictionaries(texts, places, max_size=4)
+
+
+@given(several)
+def test_a_cursor_holds_each_accounts_place(standing: dict[str, Place]) -> None:
+    assert decode(encode(standing, KEY, SECRET), KEY, SECRET) == standing
+
+
+@given(several)
+def test_a_cursor_can_stand_in_an_address(standing: dict[str, Place]) -> None:
+    assert set(encode(standing, KEY, SECRET)) <= set(string.ascii_letters + string.digits + "-_")
+
+
+@given(several, st.data())
+def test_a_changed_cursor_is_refused(standing: dict[str, Place], data: st.DataObject) -> None:
+    text = encode(standing, KEY, SECRET)
+    at = data.draw(st.integers(0, len(text) - 2))
+    other = data.draw(st.sampled_from(sorted(set(string.ascii_letters + string.digits + "-_") - {text[at]})))
+    with pytest.raises(InvalidInput) as refused:
+        decode(text[:at] + other + text[at + 1 :], KEY, SECRET)
+    assert refused.value.field == ("after",)
+
+
+@given(several)
+def test_a_cursor_of_another_list_is_refused_by_name(standing: dict[str, Place]) -> None:
+    text = encode(standing, OTHER, SECRET)
+    with pytest.raises(InvalidInput, match="another list"):
+        decode(text, KEY, SECRET)
+    check_seal(text, SECRET)
+
+
+@given(several)
+def test_a_cursor_of_other_accounts_is_refused(standing: dict[str, Place]) -> None:
+    with pytest.raises(InvalidInput):
+        check_seal(encode(standing, KEY, b"t" * 32), SECRET)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_no_cursor(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        decode(text, KEY, SECRET)
+
+
+def test_lists_are_told_apart_by_parent_filter_and_order() -> None:
+    keys = [list_key("people", "1"), list_key("people", "2"), list_key("people", "1", "x"), list_key("sessions", "1")]
+    assert len(set(keys)) == 4
