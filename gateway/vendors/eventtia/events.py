@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from gateway.errors import VendorNotFound
-from gateway.records import Event, Page, Ref, tells
+from gateway.records import Event, Kind, Page, Ref, tells
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import START, At, Slice
 from gateway.vendors.eventtia.endpoints import EVENT_ONE, EVENT_QUESTIONS, EVENTS, EVENTS_SLIM
@@ -54,7 +54,9 @@ class Events:
         """One event by its ``event_uri``; None where there is none. Raises VendorError."""
         if slug in UNADDRESSABLE:
             return None
-        found = await self._read(slug, None)
+        number = self._uris.number_of(slug)  # the answer is then kept, and outdated, as that event's
+        subject = None if number is None else Ref(self._upstream.account, Kind.EVENT, number)
+        found = await self._read(slug, subject)
         return None if found is None else await self._finished(found, wants)
 
     async def currency(self, event: Ref) -> str | None:
@@ -84,7 +86,7 @@ class Events:
 
     async def _read(self, uri: str, subject: Ref | None) -> Event | None:
         found = await self._upstream.call(EVENT_ONE, path={"event_uri": uri}, subject=subject)
-        if found is not None and (subject is None or found.ref == subject):
+        if found is not None:
             self._uris.learn((found,))
         return found
 

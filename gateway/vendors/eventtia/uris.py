@@ -68,6 +68,10 @@ class EventUris:
                 self._note(event.id, found)
         return found
 
+    def number_of(self, uri: str) -> str | None:
+        """The number of the event last seen under an uri."""
+        return self._number.get(uri)
+
     async def of(self, event: Ref) -> str:
         """The event's uri.
 
@@ -109,7 +113,7 @@ class EventUris:
             asked_at: when the call was made that got the 404, in ``time.monotonic()`` seconds.
         """
         async with self._looking:
-            if self._uri.get(event.id) == uri and self._is_doubtful(event.id, asked_at):
+            if self._uri.get(event.id, uri) == uri and self._is_doubtful(event.id, asked_at):
                 self._forget(event.id)
                 await self._list(afresh=True)
                 self._confirmed_at[event.id] = time.monotonic()
