@@ -1,13 +1,16 @@
 """A toy schema behind the real front door, on a real socket: what tests of the edge ask."""
 
 import asyncio
+import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import pytest
 import strawberry
 import uvicorn
 from graphql import GraphQLError
@@ -165,9 +168,7 @@ class Door:
     def _context(self, caller: Caller, scope: CallScope) -> Context:
         return Context(caller, self.seen)
 
-    def post(
-        self, query: str | None = None, *, headers: dict[str, str] | None = None, **members: Any
-    ) -> httpx.Response:
+    def post(self, query: str | None = None, headers: dict[str, str] | None = None, **members: Any) -> httpx.Response:
         body = {**({} if query is None else {"query": query}), **members}
         return self.client.post("/graphql", json=body, headers=headers)
 
@@ -176,6 +177,22 @@ class Door:
 
     def get(self, *, headers: dict[str, str] | None = None, **parameters: str) -> httpx.Response:
         return self.client.get("/graphql", params=parameters, headers=headers)
+
+    @staticmethod
+    def codes(answer: httpx.Response) -> list[str]:
+        """The codes of an answer's errors."""
+        return [error["extensions"]["code"] for error in answer.json().get("errors", [])]
+
+    def talk(self, *parts: bytes, wait: float = 0.0, timeout: float = 15.0) -> bytes:
+        """Send bytes as they are, with a pause between the parts; all that comes back until the door hangs up."""
+        found = b""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout) as line, suppress(ConnectionError):
+            for part in parts:
+                line.sendall(part)
+                time.sleep(wait)
+            while chunk := line.recv(65536):
+                found += chunk
+        return found
 
     def close(self) -> None:
         self.client.close()
@@ -190,16 +207,23 @@ def _no_signals() -> Iterator[None]:
     yield
 
 
-@contextmanager
-def door(**settings: Any) -> Iterator[Door]:
-    """A door with these settings, open for the length of a block."""
-    one = Door(Settings(**settings))
-    try:
-        yield one
-    finally:
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    """A door as it stands without any settings."""
+    one = Door(Settings())
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def open_door() -> Iterator[Callable[..., Door]]:
+    """Opens doors with settings of their own; they close when the test ends."""
+    opened: list[Door] = []
+
+    def open_one(**settings: Any) -> Door:
+        opened.append(Door(Settings(**settings)))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
         one.close()
-
-
-def codes(answer: httpx.Response) -> list[str]:
-    """The codes of an answer's errors."""
-    return [error["extensions"]["code"] for error in answer.json().get("errors", [])]
