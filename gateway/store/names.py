@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import delete, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.store.room import Room
 from gateway.store.tables import names
 
 REFRESHED = timedelta(days=30)
 """A name that has not changed is written again only when its row is older than this."""
+CHUNK = 500
+"""Rows of one statement: both databases bound its values."""
 
 
 class Names(Room):
@@ -29,17 +33,26 @@ class Names(Room):
         fresh = {id: name for id, name in names_by_id.items() if known.get(id) != name}
         if not fresh:
             return
-        here = and_(names.c.account == account, names.c.kind == kind)
+        rows = [
+            {"account": account, "kind": kind, "vendor_id": id, "name": name, "remembered_at": now}
+            for name, id in {name: id for id, name in fresh.items()}.items()
+        ]
         async with self._database.writing() as connection:
-            for id, name in sorted(fresh.items()):  # in one order, so that two workers cannot wait for each other
-                await connection.execute(delete(names).where(here, names.c.name == name, names.c.vendor_id != id))
-                statement = self._database.insert(names).values(
-                    account=account, kind=kind, vendor_id=id, name=name, remembered_at=now
-                )
-                changed = {column: statement.excluded[column] for column in ("name", "remembered_at")}
-                await connection.execute(
-                    statement.on_conflict_do_update(index_elements=["account", "kind", "vendor_id"], set_=changed)
-                )
+            if not self._database.is_sqlite:  # readers go on; workers that learn the same names take turns
+                await connection.execute(text("LOCK TABLE names IN SHARE ROW EXCLUSIVE MODE"))
+            for start in range(0, len(rows), CHUNK):
+                await self._replace(connection, account, kind, rows[start : start + CHUNK])
+
+    async def _replace(self, connection: AsyncConnection, account: str, kind: str, rows: list[dict[str, Any]]) -> None:
+        taken = [row["name"] for row in rows]
+        await connection.execute(
+            delete(names).where(names.c.account == account, names.c.kind == kind, names.c.name.in_(taken))
+        )
+        statement = self._database.insert(names).values(rows)
+        changed = {column: statement.excluded[column] for column in ("name", "remembered_at")}
+        await connection.execute(
+            statement.on_conflict_do_update(index_elements=["account", "kind", "vendor_id"], set_=changed)
+        )
 
     async def name_of(self, account: str, kind: str, id: str) -> str | None:
         """The name kept for an id."""
@@ -62,12 +75,12 @@ class Names(Room):
     async def _known(self, account: str, kind: str, ids: list[str], since: object) -> dict[str, str]:
         found: dict[str, str] = {}
         async with self._database.reading() as connection:
-            for start in range(0, len(ids), 500):  # SQLite bounds the values of one statement
+            for start in range(0, len(ids), CHUNK):
                 rows = await connection.execute(
                     select(names.c.vendor_id, names.c.name).where(
                         names.c.account == account,
                         names.c.kind == kind,
-                        names.c.vendor_id.in_(ids[start : start + 500]),
+                        names.c.vendor_id.in_(ids[start : start + CHUNK]),
                         names.c.remembered_at >= since,
                     )
                 )
