@@ -1,6 +1,8 @@
 """A toy schema behind the real front door, on a real socket: what tests of the edge ask."""
 
 import asyncio
+import io
+import logging
 import socket
 import threading
 import time
@@ -12,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 import strawberry
+import structlog
 import uvicorn
 from graphql import GraphQLError
 
@@ -19,8 +22,9 @@ from gateway.edge.app import create_app
 from gateway.edge.backend import Backend
 from gateway.edge.serving import Server, listen, options
 from gateway.errors import Forbidden, VendorUnavailable
+from gateway.logs import configure_logs
 from gateway.records import Vendor
-from gateway.settings import Settings
+from gateway.settings import LogFormat, LogLevel, Settings
 from gateway.upstream.scope import CacheOutcome, CallScope, TraceEntry, current_scope
 from resolvers.context import Caller
 
@@ -205,6 +209,18 @@ class Door:
 def _no_signals() -> Iterator[None]:
     """Only the main thread may handle signals."""
     yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> Iterator[io.StringIO]:
+    """What the gateway logs, as it does in production."""
+    written = io.StringIO()
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    configure_logs(LogLevel.INFO, LogFormat.JSON, written)
+    yield written
+    structlog.reset_defaults()
+    root.handlers[:], root.level = before
 
 
 @pytest.fixture(scope="session")
