@@ -7,6 +7,7 @@ from typing import Literal
 from graphql import (
     REMOVE,
     DirectiveNode,
+    GraphQLEnumType,
     GraphQLObjectType,
     GraphQLSchema,
     Visitor,
@@ -19,6 +20,7 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.account import Organization
+from schema.arguments import finish_arguments
 from schema.booth import Booth, Lead
 from schema.federation import Schema
 from schema.mutation import Mutation
@@ -53,6 +55,7 @@ def build_schema(*, introspection: bool = True) -> Schema:
         ),
     )
     _describe_federation(schema._schema)
+    finish_arguments(schema._schema)
     return schema
 
 
@@ -67,8 +70,14 @@ def _describe_federation(schema: GraphQLSchema) -> None:
         "_Any": "A reference to an entity: `__typename` and its key.",
         "_Entity": "Whatever can be referred to from another subgraph.",
         "_Service": "This subgraph as a supergraph router sees it.",
+        "link__Import": "What this subgraph takes over from a linked specification.",
+        "link__Purpose": "What a linked specification is for.",
     }.items():
         schema.type_map[name].description = description
+    purpose = schema.type_map["link__Purpose"]
+    assert isinstance(purpose, GraphQLEnumType)
+    purpose.values["SECURITY"].description = "Without it, what is protected could be read."
+    purpose.values["EXECUTION"].description = "Without it, answers would be wrong."
     service = schema.type_map["_Service"]
     assert isinstance(service, GraphQLObjectType)
     service.fields["sdl"].description = "The schema with its federation directives."

@@ -1,4 +1,4 @@
-"""House: a sandbox and the real gateway on it, both on sockets of their own, as whole-stack tests and counts use them."""
+"""House: a sandbox and the real gateway on it, both on sockets, for whole-stack tests and counts."""
 
 import asyncio
 import socket
