@@ -110,7 +110,7 @@ async def import_answer(
     if answer.operation == SESSION:
         named = event_id.strip().lower() if event_id else answer.event_id
         if named is None:
-            raise InvalidInput("A session's answer does not name its event: give the event's uuid as well.")
+            raise InvalidInput("A session's answer does not name its event: give the event's uuid as well (--event).")
         answer = Answer(operation=SESSION, resource=answer.resource, event_id=named)
     elif event_id is not None and event_id.strip().lower() != answer.event_id:
         raise InvalidInput(f"The answer is about the event {answer.event_id}, not {event_id}.")
