@@ -18,7 +18,7 @@ SECRET_NAMES = re.compile(
 SECRET_TEXTS = re.compile(
     r"(?P<word>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{4,}"
     r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
-    r"|(?P<pair>\b(?:[a-z_-]*key|token|password|secret|authorization|cookie)['\"]?\s*[=:]\s*['\"]?)[^\s'\"&,}]{3,}"
+    r"|(?P<pair>\b(?:[a-z_-]*key|token|password|secret|authorization|cookie)['\"]?\s*[=:]\s*['\"]?(?:(?:bearer|basic)\s+)?)[^\s'\"&,}]{3,}"
     r"|(?P<user>://)[^/\s@]+@"
     r"|[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,

@@ -1,0 +1,83 @@
+"""The logs: one line of JSON each, and nothing secret in any."""
+
+import io
+import json
+import logging
+
+import pytest
+import structlog
+
+from gateway.logs import configure_logs, redact
+from gateway.settings import LogFormat, LogLevel
+
+
+@pytest.fixture
+def written():
+    stream = io.StringIO()
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    configure_logs(LogLevel.INFO, LogFormat.JSON, stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:], root.level = before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Authorization: Bearer sk-planted",
+        "bearer sk-planted",
+        "api_key=sk-planted&x=1",
+        "password: 'sk-planted'",
+        "https://ann:sk-planted@example.org/x",
+        "token = sk-planted",
+        "eyJhbGciOiJI.sk-planted.sk-planted",
+        "to sk-planted@example.org",
+        "to sk-planted%40example.org",
+    ],
+)
+def test_secret_looking_text_is_struck_out(text):
+    assert "sk-planted" not in redact(text)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"authorization": "sk-planted"},
+        {"X-API-Key": "sk-planted"},
+        {"headers": {"cookie": ["sk-planted"]}},
+        {"a": [{"b": {"password": "sk-planted"}}]},
+        {"email": "sk-planted"},
+    ],
+)
+def test_members_with_secret_names_are_hidden(event):
+    assert "sk-planted" not in json.dumps(redact(event))
+
+
+def test_other_things_stay():
+    event = {
+        "event": "request",
+        "path": "/graphql",
+        "status": 200,
+        "ms": 1.5,
+        "ok": True,
+        "none": None,
+        "list": [1, "a"],
+    }
+
+    assert redact(event) == event
+
+
+def test_a_line_is_json_and_its_trace_is_struck_out_too(written):
+    log = structlog.get_logger("eventgate.test")
+    try:
+        raise RuntimeError("password=sk-planted")
+    except RuntimeError as exc:
+        log.error("failed", exc_info=exc, account="eventtia")
+    logging.getLogger("some.library").warning("GET /x?token=sk-planted")
+
+    ours, theirs = (json.loads(line) for line in written.getvalue().splitlines())
+    assert (ours["event"], ours["level"], ours["account"]) == ("failed", "error", "eventtia")
+    assert "RuntimeError" in ours["exception"]
+    assert theirs["logger"] == "some.library"
+    assert "sk-planted" not in written.getvalue()
