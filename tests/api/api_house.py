@@ -25,6 +25,7 @@ from sandbox.server import Sandbox
 from sandbox.world import World
 
 HOST = "127.0.0.1"
+PLAIN: list[Any] = [structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer()]
 TRACED = {"X-Eventgate-Trace": "1", "Accept": "application/json"}
 
 
@@ -73,7 +74,7 @@ class House:
         self._stopping = threading.Event()
 
     def __enter__(self) -> Self:
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+        structlog.configure(processors=PLAIN, wrapper_class=structlog.make_filtering_bound_logger(40))
         asyncio.run(self.sandbox.start())
         self._open_gateway()
         return self

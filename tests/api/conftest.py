@@ -30,3 +30,16 @@ def graphql(house: House) -> House:
 def sandbox(house: House) -> Sandbox:
     """The vendors behind the gateway: told how to misbehave, asked what they saw."""
     return house.sandbox
+
+
+@pytest.fixture(scope="session")
+def shared_big() -> Iterator[House]:
+    with open_house(events=2, people=115, seed=3) as house:
+        yield house
+
+
+@pytest.fixture
+def big(shared_big: House) -> House:
+    """Two events at each vendor, with people for several vendor pages."""
+    shared_big.fresh()
+    return shared_big
