@@ -132,6 +132,10 @@ class VendorError(EventgateError):
     """
 
     retryable: ClassVar[bool] = False
+    unsent: bool = False
+    """True where the request certainly did not leave, so that even a write may be sent again."""
+    refused_here: bool = False
+    """True where we did not ask at all: the breaker is open, or the vendor's pause is not over."""
 
     def __init__(
         self,

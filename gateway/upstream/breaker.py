@@ -6,6 +6,7 @@ the time of the next try, which ``accounts.health`` shows.
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -14,6 +15,31 @@ class AccountState(StrEnum):
     HEALTHY = "HEALTHY"
     DEGRADED = "DEGRADED"
     UNAVAILABLE = "UNAVAILABLE"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Permit:
+    """Leave to send one call, to be told what came of it; not heard if the breaker moved since."""
+
+    breaker: "Breaker"
+    era: int
+    trial: bool
+
+    def succeeded(self) -> None:
+        """The vendor answered."""
+        self.breaker._succeeded(self)
+
+    def failed(self, reason: str, weight: int = 1) -> None:
+        """The vendor did not answer, or not with anything that can be read."""
+        self.breaker._failed(self, reason, weight)
+
+    def complained(self, reason: str) -> None:
+        """The vendor is there, but will not serve us now: it is not kept from being asked, and health shows it."""
+        self.breaker._complained(self, reason)
+
+    def abandoned(self) -> None:
+        """The call was given up before it told anything: let another be the trial."""
+        self.breaker._abandoned(self)
 
 
 class Breaker:
@@ -35,8 +61,10 @@ class Breaker:
         self._max_cooldown = max_cooldown
         self._clock = clock
         self._failures = 0
+        self._complaint = False
         self._open_until: float | None = None
-        self._trial = False
+        self._trial: Permit | None = None
+        self._era = 0
         self.last_error: str | None = None
         self.last_error_at: datetime | None = None
 
@@ -44,38 +72,66 @@ class Breaker:
     def state(self) -> AccountState:
         if self._open_until is not None:
             return AccountState.UNAVAILABLE
-        return AccountState.DEGRADED if self._failures else AccountState.HEALTHY
+        return AccountState.DEGRADED if self._failures or self._complaint else AccountState.HEALTHY
 
     @property
     def retry_at(self) -> datetime | None:
         return None if self._open_until is None else datetime.fromtimestamp(self._open_until, UTC)
 
     def refusal(self) -> float | None:
-        """Seconds until the next trial where a call may not go out now; None where it may (and is then the trial)."""
+        """Seconds until the next trial where a call may not go out now; None where it may."""
         if self._open_until is None:
             return None
         left = self._open_until - self._clock()
-        if left > 0 or self._trial:
-            return max(left, 0.1)
-        self._trial = True
-        return None
+        return max(left, 0.1) if left > 0 or self._trial is not None else None
 
-    def abandoned(self) -> None:
-        """The trial was cancelled before it told anything: let another try."""
-        self._trial = False
+    def admit(self) -> Permit | None:
+        """Leave to send a call; None where ``refusal`` says how long to wait. While open, one permit is the trial."""
+        if self.refusal() is not None:
+            return None
+        permit = Permit(self, self._era, trial=self._open_until is not None)
+        if permit.trial:
+            self._trial = permit
+        return permit
 
-    def succeeded(self) -> None:
+    def _hears(self, permit: Permit) -> bool:
+        return permit.era == self._era and (not permit.trial or permit is self._trial)
+
+    def _succeeded(self, permit: Permit) -> None:
+        if not self._hears(permit):
+            return
         self._failures = 0
-        self._open_until = None
-        self._trial = False
-        self._cooldown = self._first_cooldown
+        self._complaint = False
+        if permit.trial:
+            self._move(None)
+            self._cooldown = self._first_cooldown
 
-    def failed(self, reason: str) -> None:
-        self._failures += 1
+    def _failed(self, permit: Permit, reason: str, weight: int) -> None:
+        if not self._hears(permit):
+            return
+        self._remember(reason)
+        self._failures += weight
+        if permit.trial:
+            self._cooldown = min(self._cooldown * 2, self._max_cooldown)
+        if permit.trial or self._failures >= self._threshold:
+            self._move(self._clock() + self._cooldown)
+
+    def _complained(self, permit: Permit, reason: str) -> None:
+        if not self._hears(permit):
+            return
+        self._succeeded(permit)
+        self._complaint = True
+        self._remember(reason)
+
+    def _abandoned(self, permit: Permit) -> None:
+        if permit is self._trial:
+            self._trial = None
+
+    def _move(self, open_until: float | None) -> None:
+        self._open_until = open_until
+        self._trial = None
+        self._era += 1
+
+    def _remember(self, reason: str) -> None:
         self.last_error = reason
         self.last_error_at = datetime.fromtimestamp(self._clock(), UTC)
-        if self._trial:
-            self._cooldown = min(self._cooldown * 2, self._max_cooldown)
-        if self._trial or self._failures >= self._threshold:
-            self._open_until = self._clock() + self._cooldown
-        self._trial = False

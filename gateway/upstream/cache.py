@@ -1,15 +1,25 @@
-"""AnswerCache: vendors' answers, mapped once, bounded in bytes, forgotten by tag."""
+"""AnswerCache: vendors' answers, mapped once, bounded in bytes, forgotten by tag, on every worker."""
 
+import asyncio
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import structlog
 from cachetools import LRUCache
 
 from gateway.upstream.endpoint import CachePolicy
+from gateway.upstream.journal import Journal
+from gateway.upstream.policies import PolicyChange, changed
+from gateway.upstream.stale import stale_copy
+
+if TYPE_CHECKING:
+    from gateway.upstream.shared import SharedAnswers
 
 T = TypeVar("T")
+log = structlog.get_logger("eventgate.cache")
 
 RECORD_COST = 4
 """Records take about this many times the bytes of the JSON they came from (measured with tracemalloc)."""
@@ -30,6 +40,7 @@ class Entry(Generic[T]):
     size: int
     status: int
     records: int
+    _stale: T | None = None
 
     def age(self, now: float) -> float:
         return now - self.fetched
@@ -44,6 +55,12 @@ class Entry(Generic[T]):
     def may_stand_in(self, now: float) -> bool:
         """Too old to serve, unless the vendor cannot be asked."""
         return self.age(now) < self.policy.fresh + self.policy.stale_if_error
+
+    def as_stale(self) -> T:
+        """The value, marked as standing in for the vendor; made once."""
+        if self._stale is None:
+            self._stale = stale_copy(self.value)
+        return self._stale
 
 
 class Invalidations:
@@ -63,13 +80,20 @@ class Invalidations:
     def now(self) -> int:
         return self._count
 
-    def outdate(self, tags: Iterable[str]) -> None:
+    def outdate(self, tags: Sequence[str]) -> None:
+        """Nothing with one of the tags that was asked for until now is believed any more."""
         self._count += 1
         for tag in tags:
             self._outdated.pop(tag, None)
             self._outdated[tag] = self._count
         while len(self._outdated) > self._capacity:
-            self._floor = self._outdated.pop(next(iter(self._outdated)))
+            self._floor = max(self._floor, self._outdated.pop(next(iter(self._outdated))))
+
+    def outdate_all(self) -> None:
+        """Nothing that was asked for until now is believed any more."""
+        self._count += 1
+        self._floor = self._count
+        self._outdated.clear()
 
     def believes(self, born: int, tags: tuple[str, ...]) -> bool:
         if born < self._floor:
@@ -81,15 +105,37 @@ class Invalidations:
 class AnswerCache:
     """The process's memory of vendors' answers.
 
-    Keys are (account, credential fingerprint, method, path, sorted query). ``max_bytes`` bounds the estimated size;
-    the least recently used go first.
+    Keys are (account, credential fingerprint, endpoint, subject, path, sorted query). ``max_bytes`` bounds the
+    estimated size; the least recently used go first.
+
+    Args:
+        clock: seconds since 1970.
+        policies: changes to endpoints' policies, by ``vendor.endpoint``.
+        journal: the file by which this machine's workers tell each other what is outdated.
+        redis_url: where answers are shared between workers and machines.
     """
 
-    def __init__(self, max_bytes: int, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        max_bytes: int,
+        clock: Callable[[], float] = time.time,
+        *,
+        policies: Mapping[str, PolicyChange] | None = None,
+        journal: Path | None = None,
+        redis_url: str | None = None,
+    ) -> None:
         self._entries: LRUCache[Hashable, Entry[Any]] = LRUCache(max(1, max_bytes), getsizeof=lambda entry: entry.size)
         self._max_bytes = max_bytes
         self._clock = clock
-        self.invalidations = Invalidations()
+        self._policies = policies or {}
+        self._invalidations = Invalidations()
+        self._journal = None if journal is None else Journal(journal, self._invalidations.outdate, self._lost_track)
+        self.shared = None if redis_url is None else self._second_level(redis_url)
+
+    def _second_level(self, redis_url: str) -> "SharedAnswers":
+        from gateway.upstream.shared import SharedAnswers  # Redis' client takes a tenth of a second to import
+
+        return SharedAnswers(redis_url, self._invalidations.outdate, self._lost_track)
 
     @property
     def bytes_used(self) -> int:
@@ -101,24 +147,65 @@ class AnswerCache:
     def now(self) -> float:
         return self._clock()
 
+    def policy(self, vendor: str, endpoint: str, declared: CachePolicy) -> CachePolicy:
+        """The endpoint's policy with what the settings change of it."""
+        change = self._policies.get(f"{vendor}.{endpoint}")
+        return declared if change is None else changed(declared, change)
+
+    def moment(self) -> int:
+        """What ``believes`` is to be told of an answer that is asked for now."""
+        self._follow()
+        return self._invalidations.now
+
+    def believes(self, born: int, tags: tuple[str, ...]) -> bool:
+        """Whether an answer asked for at that moment still stands."""
+        self._follow()
+        return self._invalidations.believes(born, tags)
+
     def get(self, key: Hashable) -> Entry[Any] | None:
         """The entry, of whatever age, unless something it depends on was outdated since."""
         entry = self._entries.get(key)
         if entry is None:
             return None
-        if not self.invalidations.believes(entry.born, entry.tags):
+        if not self.believes(entry.born, entry.tags):
             self._entries.pop(key, None)
             return None
         return entry
 
     def put(self, key: Hashable, entry: Entry[Any]) -> None:
         """Keep an answer, unless it was outdated while it was on its way or is larger than the whole cache."""
-        if entry.size <= self._max_bytes and self.invalidations.believes(entry.born, entry.tags):
+        if entry.size <= self._max_bytes and self.believes(entry.born, entry.tags):
             self._entries[key] = entry
 
-    def outdate(self, tags: Iterable[str]) -> None:
-        """Forget everything with one of the tags, answers still in flight included."""
-        self.invalidations.outdate(tags)
+    def outdate(self, tags: Sequence[str]) -> "asyncio.Task[None] | None":
+        """Forget everything with one of the tags, answers still in flight included, here and on every other worker.
+
+        Returns:
+            What tells the other machines, where there are any; it need not be awaited.
+        """
+        self._invalidations.outdate(tags)
+        if self._journal is not None:
+            try:
+                self._journal.append(tags)
+            except OSError as exc:
+                log.error("journal cannot be written: other workers may serve older answers", error=str(exc))
+        return None if self.shared is None else self.shared.outdate(tags)
 
     def clear(self) -> None:
+        """Forget everything, here only."""
         self._entries.clear()
+
+    async def aclose(self) -> None:
+        """Let go of the file and of Redis."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        if self.shared is not None:
+            await self.shared.aclose()
+
+    def _follow(self) -> None:
+        if self._journal is not None:
+            self._journal.catch_up()
+
+    def _lost_track(self) -> None:
+        self._invalidations.outdate_all()

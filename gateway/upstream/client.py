@@ -1,29 +1,22 @@
-"""Upstream: how any vendor is called: cache, shared flight, breaker, limits, retry, send, read, trace."""
+"""Upstream: how any vendor is called: what is remembered, who shares a call on its way, and what is told of it."""
 
 import asyncio
-import math
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
 
 import httpx
 import msgspec
-import stamina
-import structlog
-from aiolimiter import AsyncLimiter
-from httpx_aiohttp import AiohttpTransport
 
 from gateway.errors import (
-    VendorAuthFailed,
     VendorBadResponse,
     VendorError,
+    VendorNotFound,
     VendorRateLimited,
-    VendorRejected,
     VendorTimeout,
     VendorUnavailable,
 )
@@ -31,71 +24,36 @@ from gateway.records import Origin, Page, Ref, Vendor
 from gateway.upstream import metrics
 from gateway.upstream.breaker import AccountState, Breaker
 from gateway.upstream.cache import ABSENT, ENTRY_COST, RECORD_COST, AnswerCache, Entry
-from gateway.upstream.endpoint import NOTHING, Endpoint, NumberedPages, Reading
-from gateway.upstream.responses import failure_of, lost, read_body
+from gateway.upstream.endpoint import NOTHING, CachePolicy, Endpoint, NumberedPages, Reading
+from gateway.upstream.request import Request
 from gateway.upstream.scope import CacheOutcome, CallScope, TraceEntry, call_scope, current_scope
+from gateway.upstream.sending import Sender
 from gateway.upstream.settings import AccountSettings
-from gateway.upstream.stale import stale_copy
 
 T = TypeVar("T")
-log = structlog.get_logger("eventgate.upstream")
-UNMAPPABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, msgspec.MsgspecError)
-MAX_REDIRECTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One call as it will go out, before any decision about it."""
-
-    endpoint: Endpoint[Any]
-    path: Mapping[str, str]
-    query: Mapping[str, str]
-    body: Any
-    subject: Ref | None
-    hints: Mapping[str, Any]
-
-    @property
-    def url_path(self) -> str:
-        """The path with its values percent-encoded.
-
-        Raises:
-            ValueError: a value is empty or would climb (``.``, ``..``).
-        """
-        return self.endpoint.path.format_map({name: _segment(value) for name, value in self.path.items()})
-
-    @property
-    def shown_path(self) -> str:
-        """Path and query as a trace shows them, e-mail addresses left out."""
-        if not self.query:
-            return self.url_path
-        shown = {name: "…" if "email" in name else value for name, value in self.query.items()}
-        return f"{self.url_path}?{urlencode(shown, safe='[],:…')}"
-
-    def tags(self) -> tuple[str, ...]:
-        """What outdates the answer: its account's purge, its endpoint's, and the same below its event."""
-        name = self.endpoint.name
-        if self.subject is None or not (self.subject.parents or self.subject.kind.value == "e"):
-            return ("*", name)
-        event = self.subject.event.id
-        return ("*", name, f"@{event}", f"{name}@{event}")
-
-
-def _segment(value: str) -> str:
-    if not value or value in {".", ".."}:
-        raise ValueError(f"{value!r} cannot stand in a path")
-    return quote(value, safe="")
+UNMAPPABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, msgspec.MsgspecError)
+AT_FAULT = (VendorUnavailable, VendorTimeout, VendorRateLimited, VendorBadResponse)
+"""Failures for which an older answer may stand in; a vendor that says no, or refuses us, has answered."""
+TELL_BUDGET_S = 0.1
+"""How long a write waits until other machines know what it outdated."""
 
 
 @dataclass(slots=True)
 class Flight:
-    """A call on its way, and how many wait for it. Cancelled when the last of them goes away."""
+    """A call on its way, and how many wait for it. Cancelled when the last of them goes away.
 
-    task: "asyncio.Task[Entry[Any]]"
+    It has a scope of its own: the deadline of whoever asked first is not that of those who join. Each waiter
+    leaves at its own.
+    """
+
     born: int
+    scope: CallScope
+    task: "asyncio.Task[Entry[Any]]" = field(init=False)
+    outcome: CacheOutcome = CacheOutcome.MISS
     waiters: int = 0
 
 
-class Upstream:
+class Upstream(Sender):
     """One account at one vendor, as seen by its adapter.
 
     Args:
@@ -116,19 +74,9 @@ class Upstream:
         fingerprint_of: str = "",
         breaker: Breaker | None = None,
     ) -> None:
-        self.account = account
-        self.vendor = vendor
-        self.settings = settings
-        self.breaker = breaker or Breaker()
+        super().__init__(account, vendor, settings, auth, breaker, cache.now)
         self._cache = cache
         self.fingerprint = blake2b(fingerprint_of.encode(), digest_size=8).hexdigest()
-        self._base = str(settings.base_url).rstrip("/")
-        self._auth = auth
-        self._client: httpx.AsyncClient | None = None
-        self._places = asyncio.Semaphore(settings.max_concurrency)
-        rate = settings.requests_per_second
-        self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
-        self._not_before = 0.0
         self._flights: dict[Any, Flight] = {}
         self._background: set[asyncio.Task[Any]] = set()
 
@@ -158,9 +106,25 @@ class Upstream:
             QueryTooComplex: the operation has used up its vendor calls.
         """
         request = Request(endpoint, path, query, body, subject, hints)
+        try:
+            url_path = request.url_path
+        except ValueError as exc:
+            return self._no_such_path(endpoint, exc)
         if endpoint.cache is None or endpoint.method != "GET":
             return await self._direct(request)  # type: ignore[no-any-return]
-        return await self._remembered(request)  # type: ignore[no-any-return]
+        policy = self._cache.policy(self.vendor.value, endpoint.name, endpoint.cache)
+        return await self._remembered(request, url_path, policy)  # type: ignore[no-any-return]
+
+    def _no_such_path(self, endpoint: Endpoint[T], exc: ValueError) -> T:
+        """A value that can stand in no path names nothing that the vendor has."""
+        if endpoint.missing:
+            return None  # type: ignore[return-value]
+        raise VendorNotFound(
+            f"{endpoint.name} of {self.account}: no such path.",
+            vendor=self.vendor,
+            account=self.account,
+            endpoint=endpoint.name,
+        ) from exc
 
     async def page(
         self,
@@ -197,13 +161,16 @@ class Upstream:
             return {paging.number: str(paging.first + at), paging.size: wanted}
         return {paging.offset: str(at), paging.limit: wanted}
 
-    def outdate(self, *tags: str) -> None:
-        """Forget this account's answers with one of the tags: ``endpoint``, ``endpoint@event``, ``@event``, ``*``."""
-        self._cache.outdate(f"{self.account}/{tag}" for tag in tags)
+    def outdate(self, *tags: str) -> "asyncio.Task[None] | None":
+        """Forget this account's answers with one of the tags, here and on every other worker.
 
-    @property
-    def state(self) -> AccountState:
-        return self.breaker.state
+        Args:
+            tags: ``endpoint``, ``endpoint@event``, ``@event``, or ``*`` for all.
+
+        Returns:
+            What tells other machines, where there are any; it need not be awaited.
+        """
+        return self._cache.outdate([f"{self.account}/{tag}" for tag in tags])
 
     async def aclose(self) -> None:
         """Give up what is on its way and close the connections."""
@@ -211,50 +178,64 @@ class Upstream:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        await self._close_client()
 
     # ------------------------------------------------------------------ remembering
 
-    def _tags(self, request: Request) -> tuple[str, ...]:
-        return tuple(f"{self.account}/{tag}" for tag in request.tags())
-
-    async def _remembered(self, request: Request) -> Any:
-        key = (self.account, self.fingerprint, request.subject, request.url_path, tuple(sorted(request.query.items())))
+    async def _remembered(self, request: Request, url_path: str, policy: CachePolicy) -> Any:
+        scope = current_scope()
+        if self._cache.shared is not None and not scope.caught_up:
+            await self._cache.shared.catch_up()
+            scope.caught_up = True
+        query = tuple(sorted(request.query.items()))
+        key = (self.account, self.fingerprint, request.endpoint.name, request.subject, url_path, query)
         started, now = time.monotonic(), self._cache.now()
         entry = self._cache.get(key)
         if entry is not None and entry.is_fresh(now):
             self._note(request, CacheOutcome.HIT, entry, started)
             return entry.value
-        if entry is not None and entry.may_revalidate(now) and self.breaker.state is not AccountState.UNAVAILABLE:
-            self._revalidate(key, request)
+        if entry is not None and entry.may_revalidate(now) and self.state is not AccountState.UNAVAILABLE:
+            self._revalidate(key, request, policy)
             self._note(request, CacheOutcome.STALE, entry, started)
             return entry.value
-        outcome, flight = self._board(key, request)
+        return await self._asked(key, request, policy, started)
+
+    async def _asked(self, key: Any, request: Request, policy: CachePolicy, started: float) -> Any:
+        joined, flight = self._board(key, request, policy)
         try:
-            answer = await self._wait(key, flight)
-        except (VendorUnavailable, VendorTimeout, VendorRateLimited, VendorBadResponse) as exc:
-            if entry is None or not entry.may_stand_in(now):
-                self._note_failure(request, outcome, exc, started)
+            answer = await self._wait(key, flight, request)
+        except AT_FAULT as exc:
+            older = self._cache.get(key)  # looked up now: it may have been outdated, or found in Redis, meanwhile
+            if older is None or not older.may_stand_in(self._cache.now()):
+                self._note_failure(request, joined, exc, started)
                 raise
-            self._note(request, CacheOutcome.STALE, entry, started)
-            return stale_copy(entry.value)
+            self._note(request, CacheOutcome.STALE, older, started)
+            return older.as_stale()
         except VendorError as exc:
-            self._note_failure(request, outcome, exc, started)
+            self._note_failure(request, joined, exc, started)
             raise
-        self._note(request, outcome, answer, started)
+        called = flight.outcome is CacheOutcome.MISS
+        self._note(request, joined if called else flight.outcome, answer, started)
+        if flight.outcome is CacheOutcome.STALE:
+            self._revalidate(key, request, policy)
         return answer.value
 
-    def _board(self, key: Any, request: Request) -> tuple[CacheOutcome, Flight]:
-        """Join the same call if one is on its way and will still be believed, else send it."""
+    def _board(
+        self, key: Any, request: Request, policy: CachePolicy, *, newer: bool = False
+    ) -> tuple[CacheOutcome, Flight]:
+        """Join the same call if one is on its way and will still be believed, else send it.
+
+        Args:
+            newer: only an answer that is fresh will do.
+        """
         flight = self._flights.get(key)
-        tags = self._tags(request)
-        if flight is not None and self._cache.invalidations.believes(flight.born, tags):
+        tags = tuple(f"{self.account}/{tag}" for tag in request.tags())
+        if flight is not None and self._cache.believes(flight.born, tags):
             return CacheOutcome.COALESCED, flight
-        current_scope().spend()
-        born = self._cache.invalidations.now
-        flight = Flight(asyncio.create_task(self._fetch_and_keep(key, request, tags, born)), born)
+        scope = current_scope()
+        scope.spend()
+        flight = Flight(self._cache.moment(), scope.apart())
+        flight.task = asyncio.create_task(self._fly(flight, key, request, policy, tags, scope, newer=newer))
         self._flights[key] = flight
         flight.task.add_done_callback(lambda task: self._landed(key, task))
         return CacheOutcome.MISS, flight
@@ -266,253 +247,167 @@ class Upstream:
         if not task.cancelled():
             task.exception()
 
-    async def _wait(self, key: Any, flight: Flight) -> Entry[Any]:
+    async def _wait(self, key: Any, flight: Flight, request: Request) -> Entry[Any]:
+        """Wait for a flight, no longer than this operation may.
+
+        Raises:
+            VendorTimeout: the operation's time is over; others may go on waiting.
+        """
+        left = current_scope().remaining()
         flight.waiters += 1
         try:
-            return await asyncio.shield(flight.task)
+            async with asyncio.timeout(None if left == float("inf") else left):
+                return await asyncio.shield(flight.task)
+        except TimeoutError:
+            raise self._too_late(request) from None
         finally:
             flight.waiters -= 1
             if flight.waiters == 0 and not flight.task.done():
                 flight.task.cancel()
+                if self._flights.get(key) is flight:
+                    del self._flights[key]  # at once: nobody may board what is being cancelled
 
-    def _revalidate(self, key: Any, request: Request) -> None:
+    def _revalidate(self, key: Any, request: Request, policy: CachePolicy) -> None:
         """Fetch a newer answer behind the caller's back, within a scope of its own."""
         if key in self._flights:
             return
-        with call_scope(CallScope(request_id=current_scope().request_id)):
-            _, flight = self._board(key, request)
+        with call_scope(CallScope(request_id=current_scope().request_id, caught_up=True)):
+            _, flight = self._board(key, request, policy, newer=True)
 
-        async def refresh() -> None:
-            with suppress(VendorError):
-                await self._wait(key, flight)
+            async def refresh() -> None:
+                with suppress(VendorError):
+                    await self._wait(key, flight, request)
 
-        task = asyncio.create_task(refresh())
+            task = asyncio.create_task(refresh())
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    async def _fetch_and_keep(self, key: Any, request: Request, tags: tuple[str, ...], born: int) -> Entry[Any]:
-        fetched = self._cache.now()
-        value, status, size = await self._fetch(request, fetched)
-        absent = value is None
-        policy = ABSENT if absent else request.endpoint.cache
-        assert policy is not None
-        entry = Entry(
+    async def _fly(
+        self,
+        flight: Flight,
+        key: Any,
+        request: Request,
+        policy: CachePolicy,
+        tags: tuple[str, ...],
+        payer: CallScope,
+        *,
+        newer: bool,
+    ) -> Entry[Any]:
+        """Look into the shared level, then ask the vendor, and keep what came in both."""
+        with call_scope(flight.scope):
+            shared = self._cache.shared
+            recalled = await shared.recall(key, tags, self.settings.max_response_bytes) if shared else None
+            if recalled is not None and recalled.body is not None:
+                older = self._recalled(recalled.fetched, recalled.status, recalled.body, request, policy, flight, tags)
+                if older is not None and self._will_do(older, flight, newer=newer):
+                    payer.calls -= 1
+                    self._cache.put(key, older)
+                    return older
+                if older is not None and self._cache.get(key) is None:
+                    self._cache.put(key, older)  # it may have to stand in
+            found = await self.send(request)
+            entry = self._entry(
+                self._read(request, found.status, found.payload, found.asked),
+                found.asked, found.status, len(found.body), policy, flight, tags,
+            )  # fmt: skip
+            self._cache.put(key, entry)
+            if shared is not None and recalled is not None and self._cache.believes(flight.born, tags):
+                shared.keep(
+                    key, recalled.tokens, fetched=found.asked, status=found.status, body=found.body,
+                    life=entry.policy.longest,
+                )  # fmt: skip
+            return entry
+
+    def _will_do(self, older: Entry[Any], flight: Flight, *, newer: bool) -> bool:
+        """Whether another worker's answer is young enough to be this one."""
+        now = self._cache.now()
+        if older.is_fresh(now):
+            flight.outcome = CacheOutcome.HIT
+            return True
+        if not newer and older.may_revalidate(now) and self.state is not AccountState.UNAVAILABLE:
+            flight.outcome = CacheOutcome.STALE
+            return True
+        return False
+
+    def _recalled(
+        self,
+        fetched: float,
+        status: int,
+        body: bytes,
+        request: Request,
+        policy: CachePolicy,
+        flight: Flight,
+        tags: tuple[str, ...],
+    ) -> Entry[Any] | None:
+        """The entry that a shared answer makes; None where it cannot be read or is from the future."""
+        if fetched > self._cache.now() + 1:
+            return None
+        try:
+            payload = msgspec.json.decode(body) if body else None
+            value = self._read(request, status, payload, fetched)
+        except (msgspec.DecodeError, UnicodeDecodeError, VendorBadResponse):
+            return None
+        return self._entry(value, fetched, status, len(body), policy, flight, tags)
+
+    def _entry(
+        self,
+        value: Any,
+        fetched: float,
+        status: int,
+        size: int,
+        policy: CachePolicy,
+        flight: Flight,
+        tags: tuple[str, ...],
+    ) -> Entry[Any]:
+        return Entry(
             value=value,
-            policy=policy,
+            policy=ABSENT if value is None else policy,
             fetched=fetched,
-            born=born,
+            born=flight.born,
             tags=tags,
             size=size * RECORD_COST + ENTRY_COST,
             status=status,
             records=_count(value),
         )
-        self._cache.put(key, entry)
-        return entry
 
     async def _direct(self, request: Request) -> Any:
         """A write, or a read that is never remembered."""
-        started, fetched = time.monotonic(), self._cache.now()
+        started = time.monotonic()
         current_scope().spend()
+        outdated = request.outdated_tags()
+        telling: asyncio.Task[None] | None = None
         try:
-            value, status, _ = await self._fetch(request, fetched)
+            found = await self.send(request)
+            value = self._read(request, found.status, found.payload, found.asked)
         except VendorError as exc:
             self._note_failure(request, CacheOutcome.MISS, exc, started)
             raise
         finally:
-            # a write that seemed to fail may have happened
-            self._outdate_after(request)
-        self._trace(request, CacheOutcome.MISS, status, started, _count(value))
+            # a write that seemed to fail, or was cancelled, may have happened
+            if outdated:
+                telling = self.outdate(*outdated)
+        if telling is not None:
+            await asyncio.wait({telling}, timeout=TELL_BUDGET_S)
+        self._trace(request, CacheOutcome.MISS, found.status, started, _count(value))
         return value
-
-    def _outdate_after(self, request: Request) -> None:
-        event = request.subject.event.id if request.subject is not None and request.endpoint.outdates else None
-        tags = [
-            item.endpoint if item.everywhere or event is None else f"{item.endpoint}@{event}"
-            for item in request.endpoint.outdates
-        ]
-        if tags:
-            self.outdate(*tags)
-
-    # ------------------------------------------------------------------ sending
-
-    async def _fetch(self, request: Request, fetched: float) -> tuple[Any, int, int]:
-        """Send, again where that is safe and worth it, and map. Returns (value, status, bytes)."""
-        endpoint = request.endpoint
-        tries = 1 + self.settings.retries
-        scope = current_scope()
-        attempts = stamina.retry_context(
-            on=lambda exc: self._worth_another_try(exc, endpoint, scope),
-            attempts=tries,
-            timeout=None if math.isinf(scope.remaining()) else scope.remaining(),
-            wait_initial=0.05,
-            wait_max=2.0,
-            wait_jitter=0.1,
-        )
-        async for attempt in attempts:
-            with attempt:
-                status, body = await self._send(request, scope)
-                return self._read(request, status, body, fetched), status, len(body)
-        raise AssertionError("stamina gives up by raising")
-
-    def _worth_another_try(self, exc: Exception, endpoint: Endpoint[Any], scope: CallScope) -> bool | float:
-        if not isinstance(exc, VendorError) or not exc.retryable or getattr(exc, "breaker_open", False):
-            return False
-        if not endpoint.safe and not getattr(exc, "unsent", False):
-            return False
-        if exc.retry_after is not None:
-            return float(exc.retry_after) if exc.retry_after < scope.remaining() and exc.retry_after <= 5 else False
-        return True
-
-    async def _send(self, request: Request, scope: CallScope) -> tuple[int, bytes]:
-        """One try, within the account's limits. Returns status and body of a 2xx, or of a 404 that is an answer."""
-        await self._admit(scope)
-        started = time.perf_counter()
-        error: VendorError | None = None
-        try:
-            async with self._places, asyncio.timeout(min(self.settings.timeout_s, scope.remaining())):
-                if self._limiter is not None:
-                    await self._limiter.acquire()
-                started = time.perf_counter()
-                response = await self._exchange(request)
-                body = await read_body(response, self.settings.max_response_bytes)
-            error = failure_of(response, body, request.endpoint, self.vendor, self.account)
-        except (httpx.HTTPError, TimeoutError, httpx.InvalidURL, OSError) as exc:
-            error = lost(exc, request.endpoint, self.vendor, self.account)
-            error.__cause__ = exc
-        except VendorError as exc:
-            error = exc
-        except BaseException:
-            self.breaker.abandoned()
-            self._tell(request, "cancelled", None, started)
-            raise
-        self._tell(request, "ok" if error is None else error.code.value, error, started)
-        self._judge(error)
-        if error is not None:
-            raise error
-        return response.status_code, body
-
-    async def _admit(self, scope: CallScope) -> None:
-        """Refuse at once while the breaker is open; wait out what the vendor asked us to wait."""
-        refused = self.breaker.refusal()
-        if refused is not None:
-            error = VendorUnavailable(
-                f"{self.account} is not being asked after repeated failures; it will be tried again shortly.",
-                vendor=self.vendor,
-                account=self.account,
-                retry_after=math.ceil(refused),
-            )
-            error.breaker_open = True  # type: ignore[attr-defined]
-            raise error
-        pause = self._not_before - time.monotonic()
-        if pause <= 0:
-            return
-        if pause >= min(scope.remaining(), self.settings.timeout_s):
-            self.breaker.abandoned()
-            raise VendorRateLimited(
-                f"{self.account} asked for a pause of {math.ceil(pause)} s.",
-                vendor=self.vendor,
-                account=self.account,
-                status=429,
-                retry_after=math.ceil(pause),
-            )
-        await asyncio.sleep(pause)
-
-    def _judge(self, error: VendorError | None) -> None:
-        """Tell the breaker; learn from a vendor's Retry-After."""
-        if error is None or isinstance(error, (VendorRejected, VendorAuthFailed)):
-            self.breaker.succeeded()
-        elif isinstance(error, VendorRateLimited):
-            self.breaker.abandoned()
-            if error.retry_after:
-                self._not_before = max(self._not_before, time.monotonic() + error.retry_after)
-        else:
-            self.breaker.failed(f"{error.code.value}: {error}")
-        metrics.STATE.labels(self.account).set(list(AccountState).index(self.breaker.state))
-
-    async def _exchange(self, request: Request) -> httpx.Response:
-        """Send over HTTP, following a GET's redirects within the same host only."""
-        client = self._open_client()
-        outgoing = self._build(client, request)
-        auth = self._auth if request.endpoint.authenticated else httpx.Auth()
-        for _ in range(MAX_REDIRECTS + 1):
-            response = await client.send(outgoing, auth=auth, stream=True)
-            if not response.has_redirect_location or outgoing.method != "GET":
-                return response
-            target = outgoing.url.join(response.headers["location"])
-            await response.aclose()
-            if (target.scheme, target.host, target.port) != (
-                outgoing.url.scheme,
-                outgoing.url.host,
-                outgoing.url.port,
-            ):
-                break
-            outgoing = client.build_request("GET", target)
-        raise VendorBadResponse(
-            f"{request.endpoint.name} was redirected away from {self.account}'s host, or in circles.",
-            vendor=self.vendor,
-            account=self.account,
-            endpoint=request.endpoint.name,
-            status=response.status_code,
-        )
-
-    def _build(self, client: httpx.AsyncClient, request: Request) -> httpx.Request:
-        endpoint = request.endpoint
-        url = self._base + request.url_path
-        if request.query:
-            url += "?" + urlencode(request.query, quote_via=quote)
-        if request.body is None:
-            return client.build_request(endpoint.method, url)
-        if endpoint.form == "json":
-            content = msgspec.json.encode(request.body)
-            return client.build_request(
-                endpoint.method, url, content=content, headers={"Content-Type": "application/json"}
-            )
-        if endpoint.form == "multipart":
-            return client.build_request(endpoint.method, url, files=request.body)
-        return client.build_request(endpoint.method, url, data=request.body)
-
-    def _open_client(self) -> httpx.AsyncClient:
-        if self._client is None:
-            settings = self.settings
-            self._client = httpx.AsyncClient(
-                # httpx's own pool costs milliseconds a call at 50 at once; aiohttp's does not
-                transport=AiohttpTransport(
-                    limits=httpx.Limits(max_connections=settings.max_concurrency, keepalive_expiry=15)
-                ),
-                timeout=httpx.Timeout(settings.timeout_s, connect=settings.connect_timeout_s, pool=None),
-                headers={"Accept": "application/json", "User-Agent": "eventgate"},
-                follow_redirects=False,
-            )
-        return self._client
 
     # ------------------------------------------------------------------ reading and telling
 
-    def _read(self, request: Request, status: int, body: bytes, fetched: float) -> Any:
-        endpoint = request.endpoint
+    def _read(self, request: Request, status: int, payload: Any, fetched: float) -> Any:
+        """Map an answer.
+
+        Raises:
+            VendorBadResponse: it is JSON, but not as documented.
+        """
         if status == httpx.codes.NOT_FOUND:
             return None
         origin = Origin(self.account, self.vendor, datetime.fromtimestamp(fetched, UTC))
         reading = Reading(origin, request.subject, request.path, request.query, request.hints)
-        if not body and endpoint.empty:
-            return endpoint.parse(None, reading)
         try:
-            payload = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as exc:
-            raise self._bad(request, status, "its body is not JSON") from exc
-        try:
-            return endpoint.parse(payload, reading)
+            return request.endpoint.parse(payload, reading)
         except UNMAPPABLE as exc:
             where = f"member {exc}" if isinstance(exc, KeyError) else str(exc)
-            raise self._bad(request, status, where[:200]) from exc
-
-    def _bad(self, request: Request, status: int, why: str) -> VendorBadResponse:
-        return VendorBadResponse(
-            f"{request.endpoint.name} of {self.account} did not answer as documented: {why}.",
-            vendor=self.vendor,
-            account=self.account,
-            endpoint=request.endpoint.name,
-            status=status,
-        )
+            raise self.bad(request, status, where[:200]) from exc
 
     def _note(self, request: Request, outcome: CacheOutcome, entry: Entry[Any], started: float) -> None:
         scope = current_scope()
@@ -541,23 +436,6 @@ class Upstream:
                     records=records,
                 )
             )
-
-    def _tell(self, request: Request, outcome: str, error: VendorError | None, started: float) -> None:
-        """One log line and one measurement for each call that went out."""
-        seconds = time.perf_counter() - started
-        metrics.CALLS.labels(self.account, request.endpoint.name, outcome).inc()
-        metrics.SECONDS.labels(self.account, request.endpoint.name).observe(seconds)
-        log.log(
-            20 if error is None else 30,
-            "upstream call",
-            account=self.account,
-            endpoint=request.endpoint.name,
-            method=request.endpoint.method,
-            outcome=outcome,
-            status=error.status if error is not None else None,
-            ms=round(seconds * 1000, 1),
-            request_id=current_scope().request_id or None,
-        )
 
 
 def _count(value: Any) -> int:

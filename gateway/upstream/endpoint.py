@@ -23,6 +23,11 @@ class CachePolicy:
     stale_while_revalidate: float = 0
     stale_if_error: float = 0
 
+    @property
+    def longest(self) -> float:
+        """Seconds after which the answer is of no use at all."""
+        return self.fresh + max(self.stale_while_revalidate, self.stale_if_error)
+
 
 @dataclass(frozen=True, slots=True)
 class NumberedPages:

@@ -19,6 +19,17 @@ ANSWERS = Counter(
 )
 STATE = Gauge(
     "eventgate_account_state",
-    "0 healthy, 1 degraded, 2 unavailable (the breaker is open).",
+    "0 healthy, 1 degraded, 2 unavailable (the breaker is open); of several workers the worst.",
     ["account"],
+    multiprocess_mode="livemax",
+)
+HEDGES = Counter(
+    "eventgate_upstream_hedges_total",
+    "Reads that were sent a second time because the first took long.",
+    ["account", "endpoint"],
+)
+SHARED = Counter(
+    "eventgate_shared_cache_total",
+    "Questions to the shared cache, by what came of them: hit, miss, late (over its time), lost, away (not asked).",
+    ["outcome"],
 )

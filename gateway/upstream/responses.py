@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import msgspec
-from aiohttp import ServerTimeoutError
+from aiohttp import ClientConnectorError, ConnectionTimeoutError, ServerTimeoutError
 
 from gateway.errors import (
     VendorAuthFailed,
@@ -24,10 +24,10 @@ from gateway.upstream.endpoint import Endpoint
 
 
 async def read_body(response: httpx.Response, limit: int) -> bytes:
-    """The whole body, at most ``limit`` bytes.
+    """The whole body.
 
     Raises:
-        ValueError is never raised; a larger body is a ``httpx.DecodingError``.
+        httpx.DecodingError: it is larger than ``limit`` bytes, or not encoded as its header says.
     """
     chunks: list[bytes] = []
     size = 0
@@ -45,11 +45,11 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
 def retry_after_of(response: httpx.Response) -> int | None:
     """Whole seconds of a Retry-After header, given as seconds or as a date (RFC 9110, 10.2.3)."""
     text = response.headers.get("retry-after", "").strip()
-    if text.isdigit():
-        return min(int(text), 86_400)
+    if text.isascii() and text.isdigit():
+        return min(int(text[:9]), 86_400)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (TypeError, ValueError):
         return None
     left = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     return max(0, min(round(left), 86_400))
@@ -114,16 +114,20 @@ def _detail(body: bytes) -> Any:
 def lost(exc: BaseException, endpoint: Endpoint[Any], vendor: Vendor, account: str) -> VendorError:
     """The failure that a broken connection or a time-out means.
 
-    The transport reports a dropped connection as a connect time-out, so the cause decides.
+    The transport reports a dropped connection, and a refused one, as a connect time-out, so the cause decides.
     """
     about: dict[str, Any] = {"vendor": vendor, "account": account, "endpoint": endpoint.name}
     name = f"{endpoint.name} of {account}"
-    cause = exc.__cause__
-    if isinstance(exc, httpx.DecodingError):
+    cause = exc.__cause__ or exc
+    if isinstance(exc, (httpx.DecodingError, httpx.InvalidURL)):
         return VendorBadResponse(f"{name}: the answer cannot be read ({type(exc).__name__}).", **about)
-    timed_out = isinstance(exc, (asyncio.TimeoutError, httpx.TimeoutException))
-    if timed_out and (cause is None or isinstance(cause, (ServerTimeoutError, asyncio.TimeoutError))):
-        return VendorTimeout(f"{name}: no answer in time.", **about)
-    error = VendorUnavailable(f"{name}: the connection failed ({type(cause or exc).__name__}).", **about)
-    error.unsent = isinstance(exc, httpx.ConnectError)  # type: ignore[attr-defined]
+    error: VendorError
+    if isinstance(cause, (ServerTimeoutError, asyncio.TimeoutError)) or (
+        cause is exc and isinstance(exc, httpx.TimeoutException)
+    ):
+        error = VendorTimeout(f"{name}: no answer in time.", **about)
+    else:
+        error = VendorUnavailable(f"{name}: the connection failed ({type(cause).__name__}).", **about)
+    # httpx.ConnectError from another transport; aiohttp's own where the TCP or TLS handshake did not end well
+    error.unsent = isinstance(cause, (httpx.ConnectError, ClientConnectorError, ConnectionTimeoutError))
     return error

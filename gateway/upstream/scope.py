@@ -64,6 +64,14 @@ class CallScope:
     trace: list[TraceEntry] = field(default_factory=list)
     decisions: list[dict[str, str]] = field(default_factory=list)
     """How the planner chose, in words, for ``extensions.plan``; filled only when traced."""
+    caught_up: bool = False
+    """Whether this operation has asked the other machines' writes for what is outdated."""
+
+    def apart(self) -> "CallScope":
+        """A scope for work that others may come to share: the same trace, without our deadline and limit."""
+        return CallScope(
+            traced=self.traced, request_id=self.request_id, started=self.started, trace=self.trace, caught_up=True
+        )
 
     def remaining(self) -> float:
         """Seconds left before the operation's deadline; never below zero."""

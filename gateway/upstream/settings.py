@@ -1,6 +1,6 @@
 """What any account may set, whatever its vendor."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, field_validator
 
@@ -8,8 +8,9 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, field_validator
 class AccountSettings(BaseModel):
     """The settings that all vendors share; each vendor's own are in its package.
 
-    ``timeout_s`` bounds one try of one call; ``retries`` counts further tries of a call that is safe to repeat;
-    ``page_size`` replaces the largest page that the vendor's document allows or suggests.
+    ``timeout_s`` bounds one call with all its tries; ``retries`` counts further tries of a call that is safe to repeat;
+    ``page_size`` replaces the largest page that the vendor's document allows or suggests; ``hedge_after`` sends a read
+    a second time when it takes longer than that share of this endpoint's last answers, and takes the first to come.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -22,6 +23,7 @@ class AccountSettings(BaseModel):
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     page_size: Annotated[int | None, Field(ge=1, le=1000)] = None
     max_response_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024 * 1024
+    hedge_after: Literal["p90", "p95", "p99"] | None = None
 
     @field_validator("base_url")
     @classmethod
@@ -29,3 +31,8 @@ class AccountSettings(BaseModel):
         if url.query or url.fragment:
             raise ValueError("must have no query and no fragment")
         return url
+
+    @property
+    def hedge_share(self) -> float | None:
+        """``hedge_after`` as a share of 1; None where reads are not hedged."""
+        return None if self.hedge_after is None else int(self.hedge_after[1:]) / 100

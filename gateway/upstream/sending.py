@@ -1,0 +1,388 @@
+"""Sender: carries one account's calls over HTTP: breaker, places, rate, retry, hedge, redirects, log and figures."""
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import aiohttp
+import httpx
+import msgspec
+import structlog
+from aiolimiter import AsyncLimiter
+from httpx_aiohttp import AiohttpTransport
+
+from gateway.errors import (
+    VendorAuthFailed,
+    VendorBadResponse,
+    VendorError,
+    VendorRateLimited,
+    VendorRejected,
+    VendorTimeout,
+    VendorUnavailable,
+)
+from gateway.records import Vendor
+from gateway.upstream import metrics
+from gateway.upstream.breaker import AccountState, Breaker, Permit
+from gateway.upstream.latency import Latency
+from gateway.upstream.request import Request
+from gateway.upstream.responses import failure_of, lost, read_body
+from gateway.upstream.retry import pause_before_retry
+from gateway.upstream.scope import CallScope, current_scope
+from gateway.upstream.settings import AccountSettings
+
+log = structlog.get_logger("eventgate.upstream")
+MAX_REDIRECTS = 3
+TIMEOUT_WEIGHT = 3
+"""A time-out holds every caller up for as long as it lasts, so it counts as so many failures."""
+LONGEST_PAUSE_S = 3600
+"""A vendor's Retry-After is believed up to here; then it is asked again."""
+LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
+NO_AUTH = httpx.Auth()
+
+
+@dataclass(slots=True)
+class Answered:
+    """What one try brought: an answer, or an error. ``asked`` is when, in the cache's clock; ``seconds`` how long."""
+
+    asked: float
+    status: int = 0
+    body: bytes = b""
+    payload: Any = None
+    error: VendorError | None = None
+    seconds: float = 0.0
+
+
+class Sender:
+    """One account's line to its vendor.
+
+    Args:
+        account: its name in the settings.
+        auth: signs each call.
+        settings: time-outs, limits, retries.
+        clock: what answers are dated by, in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        vendor: Vendor,
+        settings: AccountSettings,
+        auth: httpx.Auth,
+        breaker: Breaker | None = None,
+        clock: Any = time.time,
+    ) -> None:
+        self.account = account
+        self.vendor = vendor
+        self.settings = settings
+        self.breaker = breaker or Breaker()
+        self._clock = clock
+        self._base = str(settings.base_url).rstrip("/")
+        self._auth = auth
+        self._client: httpx.AsyncClient | None = None
+        self._places = asyncio.Semaphore(settings.max_concurrency)
+        rate = settings.requests_per_second
+        self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
+        self._not_before = 0.0
+        self._latency = Latency()
+
+    @property
+    def state(self) -> AccountState:
+        return self.breaker.state
+
+    async def _close_client(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    # ------------------------------------------------------------------ a call: one try or several
+
+    async def send(self, request: Request) -> Answered:
+        """Send, again where that is safe and worth it; all tries and pauses share the account's ``timeout_s``.
+
+        Waiting for one of the account's places, or for its rate, is our own doing and not counted.
+
+        Raises:
+            VendorError
+        """
+        scope = current_scope()
+        left = self.settings.timeout_s
+        tried = 0
+        while True:
+            found = await self._try_hedged(request, scope, left)
+            if found.error is None:
+                return found
+            tried += 1
+            left -= found.seconds
+            pause = pause_before_retry(
+                found.error,
+                tried=tried,
+                retries=self.settings.retries,
+                safe=request.endpoint.safe,
+                left=min(left, scope.remaining()),
+                chance=random.random(),
+            )
+            if pause is None:
+                raise found.error
+            left -= pause
+            await asyncio.sleep(pause)
+
+    async def _try_hedged(self, request: Request, scope: CallScope, left: float) -> Answered:
+        """One try, or two where the first takes longer than this endpoint usually does and a place is free."""
+        usual = self._hedge_after(request)
+        if usual is None or usual >= left:
+            return await self._try(request, scope, left)
+        first = asyncio.create_task(self._try(request, scope, left))
+        tries = {first}
+        try:
+            await asyncio.wait(tries, timeout=usual)
+            if first.done() or not self._has_room():
+                return await first
+            metrics.HEDGES.labels(self.account, request.endpoint.name).inc()
+            tries.add(asyncio.create_task(self._try(request, scope, left - usual)))
+            return await _first_good(tries)
+        finally:
+            for task in tries:
+                task.cancel()
+            await asyncio.gather(*tries, return_exceptions=True)
+
+    def _hedge_after(self, request: Request) -> float | None:
+        share = self.settings.hedge_share
+        if share is None or not request.endpoint.safe or self.breaker.state is AccountState.UNAVAILABLE:
+            return None
+        return self._latency.quantile(request.endpoint.name, share)
+
+    def _has_room(self) -> bool:
+        """Whether a second try would keep nobody else waiting, and the vendor does not ask for fewer calls."""
+        rate_allows = self._limiter is None or self._limiter.has_capacity(2)
+        return not self._places.locked() and rate_allows and self._not_before <= time.monotonic()
+
+    async def _try(self, request: Request, scope: CallScope, left: float) -> Answered:
+        """One try within the account's limits. Errors are in the answer; only cancellation is raised."""
+        try:
+            async with self._admitted(scope) as permit:
+                budget = min(left, scope.remaining())
+                if budget <= 0:
+                    permit.abandoned()
+                    return Answered(self._clock(), error=self._too_late(request))
+                return await self._exchanged(request, permit, budget)
+        except VendorError as exc:
+            return Answered(self._clock(), error=exc)
+
+    @asynccontextmanager
+    async def _admitted(self, scope: CallScope) -> AsyncIterator[Permit]:
+        """One of the account's places, when the breaker, the vendor's pause and the rate allow a call."""
+        self._check_breaker()
+        async with self._places:
+            await self._wait_out_pause(scope)
+            if self._limiter is not None:
+                await self._limiter.acquire()
+            self._check_breaker()
+            permit = self.breaker.admit()
+            assert permit is not None  # nothing was awaited since the check
+            try:
+                yield permit
+            finally:
+                permit.abandoned()  # unless something was told before
+
+    def _check_breaker(self) -> None:
+        refused = self.breaker.refusal()
+        if refused is None:
+            return
+        error = VendorUnavailable(
+            f"{self.account} is not being asked after repeated failures; it will be tried again shortly.",
+            vendor=self.vendor,
+            account=self.account,
+            retry_after=math.ceil(refused),
+        )
+        error.refused_here = True
+        raise error
+
+    async def _wait_out_pause(self, scope: CallScope) -> None:
+        """Wait for what the vendor asked us to wait, where that is worth it."""
+        pause = self._not_before - time.monotonic()
+        if pause <= 0:
+            return
+        if pause >= min(scope.remaining(), self.settings.timeout_s):
+            error = VendorRateLimited(
+                f"{self.account} asked for a pause of {math.ceil(pause)} s.",
+                vendor=self.vendor,
+                account=self.account,
+                status=429,
+                retry_after=math.ceil(pause),
+            )
+            error.refused_here = True
+            raise error
+        await asyncio.sleep(pause + random.random() * 0.1)
+
+    def _too_late(self, request: Request) -> VendorTimeout:
+        error = VendorTimeout(
+            f"{request.endpoint.name} of {self.account}: no time was left to ask.",
+            vendor=self.vendor,
+            account=self.account,
+            endpoint=request.endpoint.name,
+        )
+        error.refused_here = True
+        return error
+
+    # ------------------------------------------------------------------ a try
+
+    async def _exchanged(self, request: Request, permit: Permit, budget: float) -> Answered:
+        """Send once and read the answer, tell breaker, log and figures what came of it."""
+        found = Answered(self._clock())
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(budget):
+                response = await self._exchange(request)
+                found.status = response.status_code
+                found.body = await read_body(response, self.settings.max_response_bytes)
+            found.error = failure_of(response, found.body, request.endpoint, self.vendor, self.account)
+            if found.error is None:
+                found.payload = self._decoded(request, found)
+        except VendorError as exc:
+            found.error = exc
+        except LOST as exc:
+            found.error = lost(exc, request.endpoint, self.vendor, self.account)
+            found.error.__cause__ = exc
+        except asyncio.CancelledError:
+            self._tell(request, found, "cancelled", time.perf_counter() - started)
+            raise
+        found.seconds = time.perf_counter() - started
+        self._judge(request, found, permit, cut_short=budget < self.settings.timeout_s / 2 and budget < 2)
+        self._tell(request, found, "ok" if found.error is None else found.error.code.value, found.seconds)
+        return found
+
+    def _decoded(self, request: Request, found: Answered) -> Any:
+        if found.status == httpx.codes.NOT_FOUND or (not found.body and request.endpoint.empty):
+            return None
+        try:
+            return msgspec.json.decode(found.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+            raise self.bad(request, found.status, "its body is not JSON") from exc
+
+    def bad(self, request: Request, status: int, why: str) -> VendorBadResponse:
+        """The failure that an answer is which is not as documented."""
+        return VendorBadResponse(
+            f"{request.endpoint.name} of {self.account} did not answer as documented: {why}.",
+            vendor=self.vendor,
+            account=self.account,
+            endpoint=request.endpoint.name,
+            status=status,
+        )
+
+    def _judge(self, request: Request, found: Answered, permit: Permit, *, cut_short: bool) -> None:
+        """Tell the breaker; learn from a vendor's Retry-After, and how long the endpoint takes."""
+        error = found.error
+        if error is None:
+            self._latency.observe(request.endpoint.name, found.seconds)
+        if error is None or isinstance(error, VendorRejected):
+            permit.succeeded()
+        elif isinstance(error, (VendorAuthFailed, VendorRateLimited)):
+            permit.complained(f"{error.code.value}: {error}")
+            if isinstance(error, VendorRateLimited) and error.retry_after:
+                pause = min(error.retry_after, LONGEST_PAUSE_S)
+                self._not_before = max(self._not_before, time.monotonic() + pause)
+        elif isinstance(error, VendorTimeout) and cut_short:
+            permit.abandoned()  # the operation's time was over; the vendor had no fair chance
+        else:
+            weight = TIMEOUT_WEIGHT if isinstance(error, VendorTimeout) else 1
+            permit.failed(f"{error.code.value}: {error}", weight)
+        if request.endpoint.authenticated:  # a sign-in has a line, and a breaker, of its own
+            metrics.STATE.labels(self.account).set(list(AccountState).index(self.breaker.state))
+
+    def _tell(self, request: Request, found: Answered, outcome: str, seconds: float) -> None:
+        """One log line and one measurement for each try that went out. No query: it may hold e-mail addresses."""
+        endpoint = request.endpoint
+        metrics.CALLS.labels(self.account, endpoint.name, outcome).inc()
+        metrics.SECONDS.labels(self.account, endpoint.name).observe(seconds)
+        error = found.error
+        log.log(
+            20 if error is None else 30,
+            "upstream call",
+            account=self.account,
+            endpoint=endpoint.name,
+            method=endpoint.method,
+            outcome=outcome,
+            status=found.status or (error.status if error is not None else None),
+            bytes=len(found.body),
+            ms=round(seconds * 1000, 1),
+            state=self.breaker.state.value,
+            request_id=current_scope().request_id or None,
+        )
+
+    # ------------------------------------------------------------------ HTTP
+
+    async def _exchange(self, request: Request) -> httpx.Response:
+        """Send over HTTP, following a GET's redirects within the same host only."""
+        client = self._open_client()
+        outgoing = self._build(client, request)
+        auth = self._auth if request.endpoint.authenticated else NO_AUTH
+        for _ in range(MAX_REDIRECTS + 1):
+            response = await client.send(outgoing, auth=auth, stream=True)
+            if not response.has_redirect_location or outgoing.method != "GET":
+                return response
+            await response.aclose()
+            target = outgoing.url.join(response.headers["location"])
+            if _place(target) != _place(outgoing.url):
+                break
+            outgoing = client.build_request("GET", target)
+        raise self.bad(request, response.status_code, "it redirects to another host, or in circles")
+
+    def _build(self, client: httpx.AsyncClient, request: Request) -> httpx.Request:
+        endpoint = request.endpoint
+        url = self._base + request.url
+        if request.body is None:
+            return client.build_request(endpoint.method, url)
+        if endpoint.form == "json":
+            content = msgspec.json.encode(request.body)
+            return client.build_request(
+                endpoint.method, url, content=content, headers={"Content-Type": "application/json"}
+            )
+        if endpoint.form == "multipart":
+            return client.build_request(endpoint.method, url, files=request.body)
+        return client.build_request(endpoint.method, url, data=request.body)
+
+    def _open_client(self) -> httpx.AsyncClient:
+        if self._client is None:
+            settings = self.settings
+            self._client = httpx.AsyncClient(
+                # httpx's own pool costs milliseconds a call at 50 at once; aiohttp's does not
+                transport=AiohttpTransport(client=self._open_session),
+                timeout=httpx.Timeout(settings.timeout_s, connect=settings.connect_timeout_s, pool=None),
+                headers={"Accept": "application/json", "User-Agent": "eventgate"},
+                # callers share an account: nothing that a vendor sets with one answer may go out with another call
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                follow_redirects=False,
+            )
+        return self._client
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        """aiohttp's session. Two places more than calls, so that the places that we count are the ones that bind."""
+        connector = aiohttp.TCPConnector(
+            limit=self.settings.max_concurrency + 2, keepalive_timeout=15, ssl=httpx.create_ssl_context()
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            max_line_size=65_536,
+            max_field_size=65_536,
+        )
+
+
+def _place(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+async def _first_good(tries: set["asyncio.Task[Answered]"]) -> Answered:
+    """The first answer without an error; the last error where there is none."""
+    pending = set(tries)
+    while True:
+        done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            if task.result().error is None or not pending:
+                return task.result()

@@ -1,0 +1,361 @@
+"""SharedAnswers: Redis (or Valkey) as second level: raw answers and what is outdated, shared by workers and machines.
+
+An answer is kept with a token of each of its tags; outdating a tag gives it a new token, so whoever reads the answer
+sees that it is old. A token that is gone never matches, so neither a flush nor an eviction brings anything back.
+What is outdated is numbered and logged as well: each operation asks once for the numbers that it lacks, and forgets
+what they name of its own memory; where the log does not reach back far enough it forgets everything.
+Redis costs speed only: an answer that does not come within ``BUDGET_S`` is not waited for.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Coroutine, Hashable, Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+import structlog
+import zstandard
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from gateway.upstream import metrics
+
+log = structlog.get_logger("eventgate.shared")
+VERSION = 1
+PREFIX = f"{{eventgate}}:{VERSION}:"  # the braces keep all keys in one slot of a cluster
+SEQUENCE, LOG = PREFIX + "seq", PREFIX + "log"
+BUDGET_S = 0.002
+"""How long an operation waits for Redis before it goes on without."""
+TURNS = 8
+"""Turns of our own loop that a late reply is given: it may have arrived while we were busy."""
+TELL_BUDGET_S = 0.1
+AWAY_S = 1.0
+"""After a failure, or several late replies, Redis is left alone for so long."""
+LATE_IN_A_ROW = 5
+MAX_AT_ONCE = 32
+MAX_WAITING = 256
+MAX_WAITING_BYTES = 32 << 20
+MAX_BODY = 32 << 20
+MAX_LOG = 10_000
+MAX_UNTOLD = 1_000
+TOKEN_LIFE_S = 31 * 86_400
+"""Longer than any answer is kept."""
+SMALL = 256 << 10
+"""Bodies up to here are packed on the loop; larger ones in a thread."""
+FAILURES = (RedisError, OSError, asyncio.TimeoutError)
+
+RECALL = """
+local tokens = {}
+for i = 2, #KEYS do
+  local token = redis.call('GET', KEYS[i])
+  if not token then
+    token = ARGV[1]
+    redis.call('SET', KEYS[i], token, 'EX', ARGV[2])
+  end
+  tokens[i - 1] = token
+end
+return {redis.call('GET', KEYS[1]), tokens}
+"""
+OUTDATE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SET', KEYS[1], ARGV[1]) end
+local number = redis.call('INCR', KEYS[1])
+redis.call('LPUSH', KEYS[2], string.format('%.0f ', number) .. ARGV[2])
+redis.call('LTRIM', KEYS[2], 0, ARGV[3] - 1)
+for i = 3, #KEYS do redis.call('SET', KEYS[i], ARGV[4], 'EX', ARGV[5]) end
+return number
+"""
+CATCH_UP = """
+local number = redis.call('GET', KEYS[1])
+if not number then
+  number = ARGV[1]
+  redis.call('SET', KEYS[1], number)
+end
+local missed = tonumber(number) - tonumber(ARGV[2])
+if missed <= 0 or missed > tonumber(ARGV[3]) then return {number, {}} end
+return {number, redis.call('LRANGE', KEYS[2], 0, missed - 1)}
+"""
+
+
+class Kept(msgspec.Struct, array_like=True, frozen=True):
+    """An answer as it lies in Redis. ``body`` is packed with zstd; ``fetched`` is in seconds since 1970."""
+
+    version: int
+    fetched: float
+    status: int
+    tokens: list[bytes]
+    body: bytes
+
+
+class Recalled(msgspec.Struct, frozen=True):
+    """What Redis said: the tags' tokens, to keep a newer answer with, and the older answer where it still stands."""
+
+    tokens: list[bytes]
+    fetched: float = 0.0
+    status: int = 0
+    body: bytes | None = None
+
+
+class SharedAnswers:
+    """One process's line to Redis.
+
+    Args:
+        url: of Redis.
+        outdated: told the tags that others outdated.
+        lost_track: told when some may have been missed.
+    """
+
+    def __init__(self, url: str, outdated: Callable[[Sequence[str]], None], lost_track: Callable[[], None]) -> None:
+        self._outdated = outdated
+        self._lost_track = lost_track
+        self._redis: Redis = Redis.from_url(url, socket_timeout=1.0, socket_connect_timeout=1.0, protocol=2)
+        self._recall = self._redis.register_script(RECALL)
+        self._outdate = self._redis.register_script(OUTDATE)
+        self._catch_up = self._redis.register_script(CATCH_UP)
+        self._places = asyncio.Semaphore(MAX_AT_ONCE)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._waiting_bytes = 0
+        self._number: int | None = None
+        self._untold: dict[str, int] = {}
+        self._times = 0
+        self._telling: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[None] | None = None
+        self._asked = False
+        self._away_until = float("-inf")
+        self._late = 0
+
+    @property
+    def is_away(self) -> bool:
+        """Whether Redis is being left alone after a failure."""
+        return time.monotonic() < self._away_until
+
+    async def aclose(self) -> None:
+        """Tell what is untold, if that is quickly done, and let go."""
+        if self._telling is not None:
+            await asyncio.wait({self._telling}, timeout=TELL_BUDGET_S)
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(*FAILURES):
+            await self._redis.aclose()
+
+    # ------------------------------------------------------------------ answers
+
+    async def recall(self, key: Hashable, tags: Sequence[str], limit: int) -> Recalled | None:
+        """The tags' tokens, and the answer where one still stands; None where Redis does not say in time.
+
+        Args:
+            limit: the largest body, in bytes unpacked.
+        """
+        if self._untold:
+            return None  # what we outdated has not arrived: older answers would look true
+        reply = await self._within_budget(
+            lambda: self._recall(keys=[_name(key), *map(_tag, tags)], args=[_token(), TOKEN_LIFE_S])
+        )
+        if reply is None:
+            return None
+        found, tokens = reply
+        kept = _kept(found, tokens)
+        body = None if kept is None else await _unpacked(kept.body, limit)
+        metrics.SHARED.labels("miss" if body is None else "hit").inc()
+        return Recalled(tokens) if kept is None or body is None else Recalled(tokens, kept.fetched, kept.status, body)
+
+    def keep(
+        self, key: Hashable, tokens: Sequence[bytes], *, fetched: float, status: int, body: bytes, life: float
+    ) -> None:
+        """Share an answer, behind the caller's back; dropped where too much is waiting already.
+
+        Args:
+            tokens: as recalled before the vendor was asked.
+            life: seconds after which nobody may use it.
+        """
+        too_much = len(self._tasks) >= MAX_WAITING or self._waiting_bytes + len(body) > MAX_WAITING_BYTES
+        if too_much or len(body) > MAX_BODY or life < 1 or self.is_away:
+            return
+        self._waiting_bytes += len(body)
+
+        async def write() -> None:
+            try:
+                packed = await _packed(body)
+                kept = Kept(VERSION, fetched, status, list(tokens), packed)
+                async with self._places:
+                    await self._redis.set(_name(key), msgspec.msgpack.encode(kept), ex=int(life) + 1)
+            except FAILURES as exc:
+                self._lost(exc)
+            finally:
+                self._waiting_bytes -= len(body)
+
+        self._spawn(write())
+
+    # ------------------------------------------------------------------ what is outdated
+
+    def outdate(self, tags: Sequence[str]) -> "asyncio.Task[None] | None":
+        """Tell everyone; what cannot be told now is told when Redis is back. None outside a running loop."""
+        self._times += 1
+        self._untold.update(dict.fromkeys(tags, self._times))
+        if len(self._untold) > MAX_UNTOLD:
+            self._untold = {f"{tag.partition('/')[0]}/*": self._times for tag in self._untold}
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return None
+        if self._telling is None or self._telling.done():
+            self._telling = self._spawn(self._tell())
+        return self._telling
+
+    async def _tell(self) -> None:
+        while self._untold:
+            told = dict(self._untold)
+            words: list[bytes | str | int] = [
+                random.randrange(10**12),
+                msgspec.json.encode(list(told)),
+                MAX_LOG,
+                _token(),
+                TOKEN_LIFE_S,
+            ]
+            try:
+                async with self._places:
+                    number = int(await self._outdate(keys=[SEQUENCE, LOG, *map(_tag, told)], args=words))
+            except FAILURES as exc:
+                self._lost(exc)
+                await asyncio.sleep(AWAY_S)
+                continue
+            if self._number == number - 1:
+                self._number = number
+            for tag, times in told.items():
+                if self._untold.get(tag) == times:  # not outdated again while this was on its way
+                    del self._untold[tag]
+
+    async def catch_up(self) -> None:
+        """Learn what other machines outdated until now, if Redis says in time.
+
+        Operations that begin together share one question; one that is already on its way may be too old an answer.
+        """
+        if self._asking is None or self._asking.done() or self._asked:
+            self._asked = False
+            self._asking = self._spawn(self._ask())
+        await asyncio.shield(self._asking)
+
+    async def _ask(self) -> None:
+        mine = self._number
+
+        def question() -> Coroutine[Any, Any, Any]:
+            nonlocal mine
+            self._asked, mine = True, self._number
+            return self._catch_up(keys=[SEQUENCE, LOG], args=[random.randrange(10**12), _or_none(mine), MAX_LOG])
+
+        await self._within_budget(question, lambda reply: self._learn(mine, reply))
+
+    def _learn(self, asked_with: int | None, reply: Any) -> None:
+        number, mine = int(reply[0]), self._number
+        if mine == number or (mine is not None and mine != asked_with and number < mine):
+            return  # nothing new, or a reply that another has overtaken
+        self._number = number
+        missed = [] if mine is None else [line.partition(b" ") for line in reply[1][: max(0, number - mine)]]
+        if mine is None or number < mine or [int(head) for head, _, _ in missed] != list(range(number, mine, -1)):
+            self._lost_track()
+            return
+        for _, _, tags in reversed(missed):
+            self._outdated(msgspec.json.decode(tags, type=list[str]))
+
+    # ------------------------------------------------------------------ Redis, when it is quick
+
+    async def _within_budget(
+        self, question: Callable[[], Coroutine[Any, Any, Any]], then: Callable[[Any], None] | None = None
+    ) -> Any:
+        """The reply, or None where it does not come in time. ``then`` is told the reply even when it comes late."""
+        if self.is_away or len(self._tasks) >= MAX_WAITING:
+            metrics.SHARED.labels("away").inc()
+            return None
+
+        async def asked() -> Any:
+            try:
+                async with self._places:
+                    reply = await question()
+            except FAILURES as exc:
+                self._lost(exc)
+                return None
+            if then is not None:
+                then(reply)
+            return reply
+
+        task = self._spawn(asked())
+        await asyncio.wait({task}, timeout=BUDGET_S)
+        for _ in range(TURNS):
+            if task.done():
+                break
+            await asyncio.sleep(0)
+        if not task.done():
+            self._note_late()
+            return None
+        self._late = 0
+        return task.result()
+
+    def _note_late(self) -> None:
+        metrics.SHARED.labels("late").inc()
+        self._late += 1
+        if self._late >= LATE_IN_A_ROW:
+            self._late = 0
+            self._away_until = time.monotonic() + AWAY_S
+            log.warning("Redis is slow and left alone for a moment", budget_ms=BUDGET_S * 1000)
+
+    def _lost(self, exc: BaseException) -> None:
+        metrics.SHARED.labels("lost").inc()
+        if not self.is_away:
+            log.warning("Redis cannot be asked; going on without it", error=type(exc).__name__)
+        self._away_until = time.monotonic() + AWAY_S
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _token() -> str:
+    return f"{random.getrandbits(63):x}"
+
+
+def _or_none(number: int | None) -> int:
+    """A number that lies before all others where none is known yet."""
+    return -(1 << 52) if number is None else number
+
+
+def _name(key: Hashable) -> str:
+    """A key of ours as a key of Redis: a hash, as paths and queries hold ids and e-mail addresses."""
+    return f"{PREFIX}a:{blake2b(repr(key).encode(), digest_size=16).hexdigest()}"
+
+
+def _tag(tag: str) -> str:
+    return f"{PREFIX}t:{blake2b(tag.encode(), digest_size=12).hexdigest()}"
+
+
+def _kept(found: bytes | None, tokens: Sequence[bytes]) -> Kept | None:
+    """The answer, if it is of our version and none of its tags was outdated since."""
+    if found is None:
+        return None
+    try:
+        kept = msgspec.msgpack.decode(found, type=Kept)
+    except msgspec.MsgspecError:
+        return None
+    return kept if kept.version == VERSION and kept.tokens == list(tokens) else None
+
+
+async def _packed(body: bytes) -> bytes:
+    if len(body) <= SMALL:
+        return zstandard.ZstdCompressor(level=1).compress(body)
+    return await asyncio.to_thread(zstandard.ZstdCompressor(level=1).compress, body)
+
+
+async def _unpacked(packed: bytes, limit: int) -> bytes | None:
+    """The body; None where it is no zstd or larger than it may be."""
+    try:
+        if not 0 <= zstandard.frame_content_size(packed) <= limit:
+            return None
+        if len(packed) <= SMALL:
+            return zstandard.ZstdDecompressor().decompress(packed)
+        return await asyncio.to_thread(zstandard.ZstdDecompressor().decompress, packed)
+    except zstandard.ZstdError:
+        return None
