@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import structlog
 from graphql import ListTypeNode, NamedTypeNode, NonNullTypeNode, OperationDefinitionNode, TypeNode
 from rich.console import Console
 from rich.table import Table
@@ -34,6 +35,7 @@ from resolvers.context import Caller
 from sandbox import server as sandboxes
 from sandbox.world import World
 
+log = structlog.get_logger("eventgate.commands")
 SANDBOX_PORT = 9100
 FIRST_QUERY = """\
 {
@@ -137,6 +139,9 @@ async def _checked(adapter: Adapter) -> Checked:
         failure = None
     except EventgateError as exc:
         failure = f"{exc.code.value}: {exc}"
+    except Exception as exc:  # a fault of ours with one account must not hide how the others are
+        log.error("check failed", account=adapter.account, exc_info=exc)
+        failure = f"INTERNAL: {type(exc).__name__}"
     return Checked(adapter, failure, (time.perf_counter() - started) * 1000)
 
 
