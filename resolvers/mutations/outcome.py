@@ -1,10 +1,11 @@
 """Outcome: what came of a mutation, in a form that can be kept and given again."""
 
-import msgspec
 from msgspec import Struct
 
-from gateway.errors import UserError
+from gateway import records
+from gateway.errors import ErrorCode, UserError
 from gateway.records import Booth, Event, MagicLink, Person, Ref, Session, Ticket
+from resolvers.mutations.keeping import Keeping
 
 AnyRecord = Event | Person | Session | Ticket | MagicLink | Booth
 
@@ -21,15 +22,18 @@ class Outcome(Struct, frozen=True, kw_only=True):
     user_errors: tuple[UserError, ...] = ()
 
 
-_encoder = msgspec.msgpack.Encoder(decimal_format="string")
-_decoder = msgspec.msgpack.Decoder(Outcome)
+_keeping = Keeping([ErrorCode, UserError, Outcome, *(getattr(records, name) for name in records.__all__)])
 
 
 def keep(outcome: Outcome) -> bytes:
     """The outcome as bytes, for the store."""
-    return _encoder.encode(outcome)
+    return _keeping.keep(outcome)
 
 
 def kept(answer: bytes) -> Outcome:
-    """The outcome that was kept."""
-    return _decoder.decode(answer)
+    """The outcome that was kept, equal to what it was.
+
+    Raises:
+        Unkept: the bytes are not an outcome that this version can read.
+    """
+    return _keeping.kept(answer, Outcome)
