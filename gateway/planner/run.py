@@ -70,12 +70,22 @@ class Planner:
         wants: dict[Ref, Wants] = {}
         for ref, want in keys:
             wants[ref] = wants.get(ref, frozenset()) | want
+        for ref, want in wants.items():
+            if self.known(ref, want) is None:
+                self._recall(ref, want)
         missing = {ref: want for ref, want in wants.items() if self.known(ref, want) is None}
         found: dict[Ref, Found] = {ref: self._pool.get(ref) for ref in wants if ref not in missing}
         groups = self._group(missing)
         for answers in await asyncio.gather(*(self._find(source, refs, want) for source, refs, want in groups)):
             found.update(answers)
         return [found.get(ref) for ref, _ in keys]
+
+    def _recall(self, ref: Ref, wants: Wants) -> None:
+        """Take a record that a listing of an earlier operation brought, if it is fresh and tells what is wanted."""
+        adapter = self.adapters.get(ref.account)
+        record = adapter.recall(ref) if adapter is not None else None
+        if record is not None and tells(record, wants):
+            self.prime(record)
 
     def _group(self, missing: Mapping[Ref, Wants]) -> list[tuple[Source[Any], list[Ref], Wants]]:
         """Refs that stand in the same list go together; they want what any of them wants."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import structlog
 from cachetools import LRUCache
 
+from gateway.records import Page, Record, Ref
 from gateway.upstream.endpoint import CachePolicy
 from gateway.upstream.journal import Journal
 from gateway.upstream.policies import PolicyChange, changed
@@ -24,6 +25,8 @@ log = structlog.get_logger("eventgate.cache")
 RECORD_COST = 4
 """Records take about this many times the bytes of the JSON they came from (measured with tracemalloc)."""
 ENTRY_COST = 512
+MOST_RECORDS = 200_000
+"""Records that are found by ref in the pages that brought them; one costs its place in a dictionary, no copy."""
 ABSENT = CachePolicy(fresh=5)
 """A 404 is remembered briefly, so that a list of dead ids does not become a storm of reads."""
 
@@ -61,6 +64,15 @@ class Entry(Generic[T]):
         if self._stale is None:
             self._stale = stale_copy(self.value)
         return self._stale
+
+
+@dataclass(slots=True)
+class Brought:
+    """A record, and the page that brought it."""
+
+    record: Record
+    by: Entry[Any]
+    path: str
 
 
 class Invalidations:
@@ -125,6 +137,7 @@ class AnswerCache:
         redis_url: str | None = None,
     ) -> None:
         self._entries: LRUCache[Hashable, Entry[Any]] = LRUCache(max(1, max_bytes), getsizeof=lambda entry: entry.size)
+        self._records: LRUCache[Hashable, Brought] = LRUCache(MOST_RECORDS if max_bytes > ENTRY_COST else 1)
         self._max_bytes = max_bytes
         self._clock = clock
         self._policies = policies or {}
@@ -177,6 +190,22 @@ class AnswerCache:
         if entry.size <= self._max_bytes and self.believes(entry.born, entry.tags):
             self._entries[key] = entry
 
+    def keep_records(self, whose: Hashable, page: Page[Any], brought: Entry[Any], path: str) -> None:
+        """Remember where each record of a page is, so that a later wish for it by ref calls nobody."""
+        if brought.size <= self._max_bytes:
+            for record in page.items:
+                self._records[(whose, record.ref)] = Brought(record, brought, path)
+
+    def record(self, whose: Hashable, ref: Ref) -> "Brought | None":
+        """The record as a page that is still fresh brought it."""
+        found = self._records.get((whose, ref))
+        if found is None:
+            return None
+        if not found.by.is_fresh(self._clock()) or not self.believes(found.by.born, found.by.tags):
+            self._records.pop((whose, ref), None)
+            return None
+        return found
+
     def outdate(self, tags: Sequence[str]) -> "asyncio.Task[None] | None":
         """Forget everything with one of the tags, answers still in flight included, here and on every other worker.
 
@@ -194,6 +223,7 @@ class AnswerCache:
     def clear(self) -> None:
         """Forget everything, here only."""
         self._entries.clear()
+        self._records.clear()
 
     async def aclose(self) -> None:
         """Let go of the file and of Redis."""

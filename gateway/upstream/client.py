@@ -20,7 +20,7 @@ from gateway.errors import (
     VendorTimeout,
     VendorUnavailable,
 )
-from gateway.records import Origin, Page, Ref, Vendor
+from gateway.records import Origin, Page, Record, Ref, Vendor
 from gateway.upstream import metrics
 from gateway.upstream.breaker import AccountState, Breaker
 from gateway.upstream.cache import ABSENT, ENTRY_COST, RECORD_COST, AnswerCache, Entry
@@ -145,6 +145,23 @@ class Upstream(Sender):
             subject=subject,
             hints=hints,
         )
+
+    def recall(self, ref: Ref) -> Record | None:
+        """A record that a listing brought lately, as long as the listing is fresh; None where none did."""
+        found = self._cache.record((self.account, self.fingerprint), ref)
+        if found is None:
+            return None
+        scope = current_scope()
+        scope.life = min(scope.life, max(0.0, found.by.policy.fresh - found.by.age(self._cache.now())))
+        if scope.traced and found.path not in scope.recalled:
+            scope.recalled.add(found.path)
+            at = (time.monotonic() - scope.started) * 1000
+            scope.trace.append(
+                TraceEntry(
+                    self.account, "GET", found.path, found.by.status, CacheOutcome.HIT, at, 0.0, found.by.records
+                )
+            )
+        return found.record
 
     def page_size(self, endpoint: Endpoint[Any]) -> int:
         """How many records we ask for at once."""
@@ -311,6 +328,8 @@ class Upstream(Sender):
                 found.asked, found.status, len(found.body), policy, flight, tags,
             )  # fmt: skip
             self._cache.put(key, entry)
+            if isinstance(entry.value, Page):
+                self._cache.keep_records((self.account, self.fingerprint), entry.value, entry, request.shown_path)
             if shared is not None and recalled is not None and self._cache.believes(flight.born, tags):
                 shared.keep(
                     key, recalled.tokens, fetched=found.asked, status=found.status, body=found.body,

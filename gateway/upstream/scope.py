@@ -62,6 +62,8 @@ class CallScope:
     calls: int = 0
     life: float = float("inf")
     trace: list[TraceEntry] = field(default_factory=list)
+    recalled: set[str] = field(default_factory=set)
+    """Lists whose records were found again by ref, each traced once."""
     decisions: list[dict[str, str]] = field(default_factory=list)
     """How the planner chose, in words, for ``extensions.plan``; filled only when traced."""
     caught_up: bool = False

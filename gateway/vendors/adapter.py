@@ -184,6 +184,10 @@ class Adapter:
         """A hash that changes with the account's credentials."""
         return self.upstream.fingerprint
 
+    def recall(self, ref: Ref) -> Record | None:
+        """A record that a listing brought lately and that may still be believed."""
+        return self.upstream.recall(ref)
+
     @classmethod
     def capabilities(cls) -> frozenset[Capability]:
         """The capabilities whose methods this vendor overrides."""
