@@ -24,14 +24,16 @@ from gateway.edge.messages import (
     Send,
     refuse,
     send_reply,
+    told,
 )
 from gateway.edge.negotiation import coding
 from gateway.edge.origins import Hosts
 from gateway.edge.plain import plain_routes
 from gateway.errors import ErrorCode
+from gateway.logs import AccessLine, tell_access
 from gateway.settings import LimitSettings, Settings
 
-log = structlog.get_logger("eventgate.access")
+log = structlog.get_logger("eventgate.edge")
 GRAPHQL = "/graphql"
 ASSETS = f"{GRAPHQL}/assets/"
 ROUTES = frozenset({GRAPHQL, "/healthz", "/readyz", "/metrics", "/admin/cache/purge"})
@@ -168,18 +170,11 @@ class Gateway:
     def _tell(self, head: Head, reply: Reply | None, status: int, seconds: float) -> None:
         """One line and two figures. Neither query nor variables: the path stands without its query string."""
         route = head.path if head.path in ROUTES else ASSETS if head.path.startswith(ASSETS) else "other"
-        metrics.REQUESTS.labels(route, str(status)).inc()
-        metrics.SECONDS.labels(route).observe(seconds)
-        log.info(
-            "request",
-            method=head.method[:16],
-            path=head.path[:200],
-            status=status,
-            ms=round(seconds * 1000, 2),
-            request_id=head.request_id,
-            client=reply.client if reply else "",
-            operation=(reply.operation if reply else "")[:64],
-        )
+        metrics.requests(route, status).inc()
+        metrics.seconds(route).observe(seconds)
+        client, operation = (reply.client, reply.operation[:64]) if reply else ("", "")
+        ms = round(seconds * 1000, 2)
+        tell_access(AccessLine(head.method[:16], told(head.path[:200]), status, ms, head.request_id, client, operation))
 
 
 def bounded(receive: Receive, limits: LimitSettings) -> Receive:

@@ -214,7 +214,7 @@ class Endpoint:
             outcome = "refused"
             raise
         finally:
-            metrics.OPERATIONS.labels(operation.operation.value, outcome).inc()
+            metrics.operations(operation.operation.value, outcome).inc()
         return answer
 
     def _check(

@@ -18,8 +18,10 @@ import structlog
 import uvicorn
 from graphql import GraphQLError
 
+import gateway.logs
 from gateway.edge.app import create_app
 from gateway.edge.backend import Backend
+from gateway.edge.execute import CostOf
 from gateway.edge.serving import Server, listen, options
 from gateway.errors import Forbidden, VendorUnavailable
 from gateway.logs import configure_logs
@@ -150,7 +152,8 @@ SCHEMA = strawberry.Schema(query=Query, mutation=Mutation)
 class Door:
     """The gateway on a socket of its own thread, and a client for it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, cost_of: CostOf | None = None) -> None:
+        self._cost_of = cost_of
         self.seen = Seen()
         self._socket = listen("127.0.0.1", 0)
         self.port: int = self._socket.getsockname()[1]
@@ -167,7 +170,7 @@ class Door:
 
     @asynccontextmanager
     async def _opened(self, settings: Settings) -> AsyncIterator[Backend]:
-        yield Backend(SCHEMA._schema, lambda caller, scope: self._context(caller, scope), {})
+        yield Backend(SCHEMA._schema, lambda caller, scope: self._context(caller, scope), {}, self._cost_of)
 
     def _context(self, caller: Caller, scope: CallScope) -> Context:
         return Context(caller, self.seen)
@@ -220,6 +223,7 @@ def logs() -> Iterator[io.StringIO]:
     configure_logs(LogLevel.INFO, LogFormat.JSON, written)
     yield written
     structlog.reset_defaults()
+    gateway.logs._access_stream = None
     root.handlers[:], root.level = before
 
 
@@ -236,8 +240,8 @@ def open_door() -> Iterator[Callable[..., Door]]:
     """Opens doors with settings of their own; they close when the test ends."""
     opened: list[Door] = []
 
-    def open_one(**settings: Any) -> Door:
-        opened.append(Door(Settings(**settings)))
+    def open_one(cost_of: CostOf | None = None, **settings: Any) -> Door:
+        opened.append(Door(Settings(**settings), cost_of))
         return opened[-1]
 
     yield open_one

@@ -2,10 +2,12 @@
 
 import json
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
 from gateway.edge.persisted import read_manifest
+from gateway.errors import ErrorCode
 from gateway.settings import SettingsError
 
 HELLO = 'query Hello($n: String = "you") {hello(name: $n)}'
@@ -176,3 +178,26 @@ def test_the_whole_introspection_of_tools_is_answered(door):
 
     assert "errors" not in answer
     assert build_client_schema(answer["data"]).query_type.name == "Query"
+
+
+def test_an_operation_that_costs_too_much_is_refused_before_it_runs(open_door):
+    asked = []
+
+    def cost_of(document, name, variables, schema):
+        asked.append((name, dict(variables)))
+        return 10_001
+
+    one = open_door(cost_of=cost_of)
+    answer = one.post("query A($n: String) {hello(name: $n) whoami}", variables={"n": "x"}, operationName="A")
+
+    assert one.codes(answer) == ["QUERY_TOO_COMPLEX"]
+    assert answer.json()["errors"][0]["message"] == "The operation costs 10001; 10000 is allowed."
+    assert asked == [("A", {"n": "x"})]
+    assert one.seen.callers == []
+
+
+def test_every_code_leads_to_its_words():
+    page = (Path(__file__).parents[2] / "docs" / "errors.md").read_text()
+    codes = [*ErrorCode, "PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED"]
+
+    assert [code for code in codes if f"\n## {code}\n" not in page] == []

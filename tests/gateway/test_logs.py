@@ -7,7 +7,8 @@ import logging
 import pytest
 import structlog
 
-from gateway.logs import configure_logs, redact
+import gateway.logs
+from gateway.logs import AccessLine, configure_logs, redact, tell_access
 from gateway.settings import LogFormat, LogLevel
 
 
@@ -19,6 +20,7 @@ def written():
     configure_logs(LogLevel.INFO, LogFormat.JSON, stream)
     yield stream
     structlog.reset_defaults()
+    gateway.logs._access_stream = None
     root.handlers[:], root.level = before
 
 
@@ -81,3 +83,22 @@ def test_a_line_is_json_and_its_trace_is_struck_out_too(written):
     assert "RuntimeError" in ours["exception"]
     assert theirs["logger"] == "some.library"
     assert "sk-planted" not in written.getvalue()
+
+
+def test_a_request_is_one_line(written):
+    tell_access(AccessLine("GET", "/x/Bearer sk-planted", 404, 1.25, "req-1", "ann@example.org", "Op"))
+
+    line = json.loads(written.getvalue())
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "method": "GET",
+        "path": "/x/Bearer [hidden]",
+        "status": 404,
+        "ms": 1.25,
+        "request_id": "req-1",
+        "client": "[hidden]",
+        "operation": "Op",
+        "event": "request",
+        "level": "info",
+        "logger": "eventgate.access",
+    }
