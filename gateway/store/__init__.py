@@ -3,6 +3,8 @@
 from gateway.store.answers import Document, StoredAnswer, StoredDocument
 from gateway.store.claims import DAY, LEASE, Claim, ClaimState, Verdict
 from gateway.store.errors import StoreError
+from gateway.store.pruning import keep_pruned
+from gateway.store.requests import LoggedRequest
 from gateway.store.store import Pruned, Store, StoreReport
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Document",
+    "LoggedRequest",
     "Pruned",
     "Store",
     "StoreError",
@@ -18,4 +21,5 @@ __all__ = [
     "StoredAnswer",
     "StoredDocument",
     "Verdict",
+    "keep_pruned",
 ]

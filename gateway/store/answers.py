@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.store.room import Room
-from gateway.store.tables import answers, records
+from gateway.store.tables import answers, records, requests
 
 MOST = 1000
 """The most rows that one reading brings."""
@@ -54,6 +54,7 @@ class Answers(Room):
         payload: bytes,
         at: datetime,
         documents: Sequence[Document] = (),
+        request: int | None = None,
     ) -> int:
         """Write an answer down, together with the documents made from it: all of it is on disk on return, or nothing.
 
@@ -61,6 +62,7 @@ class Answers(Room):
             event_id: the event that the answer is about.
             payload: the body as received.
             at: when the vendor gave it; a document that is already known from a later moment stands.
+            request: the number of the logged request that it answers.
 
         Returns:
             The answer's number.
@@ -77,9 +79,18 @@ class Answers(Room):
         }
         async with self._database.writing() as connection:
             result = await connection.execute(answers.insert().values(row).returning(answers.c.id))
+            id = int(result.scalar_one())
             for document in documents:
                 await self._put(connection, account, document)
-            return int(result.scalar_one())
+            if request is not None:
+                await connection.execute(update(requests).where(requests.c.id == request).values(answer_id=id))
+            return id
+
+    async def answer_numbered(self, id: int) -> StoredAnswer | None:
+        """One answer by the number that ``keep_answer`` gave it; None where it was pruned."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(answers).where(answers.c.id == id))).first()
+        return None if row is None else _answer(row)
 
     async def put_record(self, account: str, kind: str, id: str, parent: str, payload: bytes, at: datetime) -> None:
         """Write one document down; see ``keep_answer``."""
@@ -149,12 +160,8 @@ class Answers(Room):
         if after is not None:
             wanted = wanted.where(answers.c.id > after)
         async with self._database.reading() as connection:
-            rows = await connection.execute(wanted.order_by(answers.c.id).limit(min(limit, MOST)))
             return [
-                StoredAnswer(
-                    id=row.id, operation=row.operation, event_id=row.event_id, payload=row.payload, at=row.answered_at
-                )
-                for row in rows
+                _answer(row) for row in await connection.execute(wanted.order_by(answers.c.id).limit(min(limit, MOST)))
             ]
 
     async def _documents(self, wanted: Select[Any]) -> list[StoredDocument]:
@@ -178,6 +185,12 @@ class Answers(Room):
                 where=records.c.answered_at <= statement.excluded.answered_at,
             )
         )
+
+
+def _answer(row: Row[Any]) -> StoredAnswer:
+    return StoredAnswer(
+        id=row.id, operation=row.operation, event_id=row.event_id, payload=row.payload, at=row.answered_at
+    )
 
 
 def _document(row: Row[Any]) -> StoredDocument:

@@ -14,8 +14,10 @@ from uuid import uuid4
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Row, and_, delete, select, update
 
+from gateway.store.requests import unclaimed
 from gateway.store.room import Room
 from gateway.store.tables import claims
+from gateway.store.work import under
 
 LEASE = timedelta(seconds=15)
 DAY = timedelta(hours=24)
@@ -91,7 +93,8 @@ class Claims(Room):
             found: Row[Any] | None = None
             while found is None:
                 if (await connection.execute(insert)).rowcount == 1:
-                    return told
+                    await connection.execute(unclaimed(caller, key_hash))
+                    return under(told)
                 # none where its holder gave it back in between
                 found = (await connection.execute(select(claims).where(here).with_for_update())).first()
             verdict = judge(found, operation, input_hash, now)
@@ -99,8 +102,8 @@ class Claims(Room):
                 await connection.execute(update(claims).where(here).values(token=token, lease_ends_at=now + lease))
         held = token if verdict in (Verdict.MINE, Verdict.UNCERTAIN) else ""
         answer = found.answer if verdict is Verdict.DONE else None
-        return Claim(
-            verdict=verdict, caller=caller, key_hash=key_hash, input_hash=input_hash, token=held, answer=answer
+        return under(
+            Claim(verdict=verdict, caller=caller, key_hash=key_hash, input_hash=input_hash, token=held, answer=answer)
         )
 
     async def mark_sent(self, claim: Claim, now: datetime, lease: timedelta = LEASE) -> bool:

@@ -50,6 +50,13 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def is_there(self) -> bool:
+        """False where the database is a file that nobody has needed yet."""
+        if self._engine is not None or not self.is_sqlite:
+            return True
+        return self.url.database not in (None, "", ":memory:") and Path(str(self.url.database)).exists()
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A consistent view. Raises StoreError."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.store.errors import StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in ``migrations/versions``; a test compares."""
 LOCK = 0x6576_656E_7467
 """The key of PostgreSQL's advisory lock under which only one process migrates."""

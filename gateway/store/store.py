@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import and_, delete, func, select, text
+from sqlalchemy import and_, delete, func, or_, select, text
 
 from gateway.store.answers import Answers
 from gateway.store.claims import Claims
@@ -12,18 +12,24 @@ from gateway.store.database import Database, database_url
 from gateway.store.errors import StoreError
 from gateway.store.migrate import HEAD
 from gateway.store.names import Names
+from gateway.store.requests import LoggedRequest, Requests
 from gateway.store.room import Clock, utc_now
-from gateway.store.tables import answers, claims, names, records
+from gateway.store.tables import answers, claims, names, records, requests
 
 NAMES_KEPT = timedelta(days=400)
+ANSWERED_KEPT = timedelta(days=7)
+"""A request that was answered is needed while its claim lives; a week leaves time to look into a complaint."""
+UNANSWERED_KEPT = timedelta(days=400)
 
 
 class StoreReport(Struct, frozen=True, kw_only=True):
-    """What ``check`` found: the database without its password, the schema's revision, how many rows there are."""
+    """What ``check`` found: the database without its password, the schema's revision, how many rows there are, and
+    the oldest requests of which no answer is kept (a hundred at the most)."""
 
     url: str
     revision: str
     rows: dict[str, int]
+    unanswered: tuple[LoggedRequest, ...] = ()
 
 
 class Pruned(Struct, frozen=True, kw_only=True):
@@ -32,10 +38,11 @@ class Pruned(Struct, frozen=True, kw_only=True):
     names: int
     claims: int
     answers: int
+    requests: int
 
 
-class Store(Names, Answers, Claims):
-    """Names, answers, documents and claims, in SQLite (its default) or PostgreSQL.
+class Store(Names, Answers, Requests, Claims):
+    """Names, answers, documents, requests and claims, in SQLite (its default) or PostgreSQL.
 
     Whatever a method has returned from is durable. Every method may raise ``StoreError``.
     """
@@ -52,6 +59,11 @@ class Store(Names, Answers, Claims):
     def now(self) -> datetime:
         """The time by the store's clock."""
         return self._clock()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there may be something in it: a database that has not been needed yet is not made to find out."""
+        return self._database.is_there
 
     async def aclose(self) -> None:
         """Close the connections. The store opens again if it is used again."""
@@ -70,12 +82,18 @@ class Store(Names, Answers, Claims):
                     raise StoreError(f"The store's file is damaged: {found}")
             rows = {
                 table.name: int((await connection.execute(select(func.count()).select_from(table))).scalar_one())
-                for table in (names, answers, records, claims)
+                for table in (names, answers, records, claims, requests)
             }
-        return StoreReport(url=self._database.url.render_as_string(hide_password=True), revision=HEAD, rows=rows)
+        return StoreReport(
+            url=self._database.url.render_as_string(hide_password=True),
+            revision=HEAD,
+            rows=rows,
+            unanswered=tuple(await self.unanswered()),
+        )
 
     async def prune(self, now: datetime, answers_before: datetime | None = None) -> Pruned:
-        """Remove what has had its time: expired claims, and names that were not met for 400 days.
+        """Remove what has had its time: expired claims, names that were not met for 400 days, requests that were
+        answered a week ago or are without an answer for 400 days.
 
         Args:
             answers_before: also remove answers given before this, except the newest of each operation of an event.
@@ -87,11 +105,22 @@ class Store(Names, Answers, Claims):
                 "names": (
                     await connection.execute(delete(names).where(names.c.remembered_at <= now - NAMES_KEPT))
                 ).rowcount,
+                "requests": (await connection.execute(_old_requests(now))).rowcount,
                 "answers": 0,
             }
             if answers_before is not None:
                 removed["answers"] = (await connection.execute(_old_answers(answers_before))).rowcount
         return Pruned(**removed)
+
+
+def _old_requests(now: datetime) -> Any:
+    answered = requests.c.answer_id.is_not(None)
+    return delete(requests).where(
+        or_(
+            and_(answered, requests.c.sent_at <= now - ANSWERED_KEPT),
+            requests.c.sent_at <= now - UNANSWERED_KEPT,
+        )
+    )
 
 
 def _old_answers(before: datetime) -> Any:

@@ -96,3 +96,20 @@ claims = Table(
     Column("answer", LargeBinary, nullable=True),
     Index("claims_by_expiry", "expires_at"),
 )
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Position, primary_key=True, autoincrement=True),
+    Column("account", String(200), nullable=False),
+    Column("operation", String(100), nullable=False),
+    Column("event_id", String(200), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("caller", String(200), nullable=False),
+    Column("key_hash", String(128), nullable=False),
+    Column("sent_at", Moment(), nullable=False),
+    Column("answer_id", Position, nullable=True),
+    Index("requests_by_claim", "caller", "key_hash"),
+    Index("requests_by_answer", "answer_id", "sent_at"),
+    sqlite_autoincrement=True,
+)

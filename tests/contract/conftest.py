@@ -3,4 +3,4 @@
 from pathlib import Path
 
 CONTRACTS = Path(__file__).resolve().parents[2].parent / "shared" / "contracts"
-collect_ignore_glob = [] if CONTRACTS.is_dir() else ["test_sandbox_*.py"]
+collect_ignore_glob = [] if CONTRACTS.is_dir() else ["test_*.py"]

@@ -67,7 +67,8 @@ async def test_the_check_names_the_database_and_counts(store: Store) -> None:
     report = await store.check()
 
     assert report.revision == HEAD
-    assert report.rows == {"names": 1, "answers": 0, "records": 0, "claims": 0}
+    assert report.rows == {"names": 1, "answers": 0, "records": 0, "claims": 0, "requests": 0}
+    assert report.unanswered == ()
 
 
 async def test_a_store_in_memory_serves_many_at_once() -> None:

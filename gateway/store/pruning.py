@@ -1,0 +1,48 @@
+"""Pruning: the store's growth kept within bounds while the gateway runs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from gateway.store.errors import StoreError
+from gateway.store.store import Store
+
+log = structlog.get_logger("eventgate.store")
+DAILY_S = 86_400.0
+AGAIN_S = 3_600.0
+
+
+@asynccontextmanager
+async def keep_pruned(store: Store, every_s: float = DAILY_S, again_s: float = AGAIN_S) -> AsyncIterator[None]:
+    """Prune now and every so often, behind everyone's back, until the block ends.
+
+    Safe on any number of workers at once. A store that cannot be pruned is tried again after ``again_s``; nothing else
+    stops for it.
+    """
+    task = asyncio.create_task(_prune_forever(store, every_s, again_s))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _prune_forever(store: Store, every_s: float, again_s: float) -> None:
+    while True:
+        pause = every_s if await _prune(store) else again_s
+        await asyncio.sleep(pause)
+
+
+async def _prune(store: Store) -> bool:
+    if not store.is_there:
+        return True
+    try:
+        removed = await store.prune(store.now())
+    except StoreError as exc:
+        log.warning("store not pruned", reason=str(exc))
+        return False
+    log.info("store pruned", names=removed.names, claims=removed.claims, requests=removed.requests)
+    return True
