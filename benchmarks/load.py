@@ -82,6 +82,14 @@ def post(text: str, variables: Mapping[str, Any]) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+async def once(port: int, requests: Sequence[bytes]) -> None:
+    """Ask each once: parser, plans and, where it is on, the cache are warm then."""
+    client = await Client.open(port)
+    for request in requests:
+        await client.ask(request)
+    client.close()
+
+
 async def load(port: int, requests: Sequence[bytes], clients: int, seconds: float) -> Taken:
     """Ask for so many seconds with so many clients, the requests in turn.
 

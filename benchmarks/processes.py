@@ -78,6 +78,12 @@ def memory_mib(pid: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
 
 
+def cpu_seconds(pid: int) -> float:
+    """The processor time that a process has used, its own and the kernel's for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def vendor_calls(vendor: str) -> int:
     """How many calls the vendor counted since it last forgot them; it forgets them now."""
     total: int = httpx.get(f"{vendor}/__sandbox/calls", timeout=60).json()["total"]

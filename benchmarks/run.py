@@ -14,7 +14,7 @@ import httpx
 import uvloop
 
 from benchmarks import processes
-from benchmarks.load import Taken, Unexpected, load, post
+from benchmarks.load import Taken, Unexpected, load, once, post
 from benchmarks.queries import EVENTS, FIND, PEOPLE, QUERIES, Query
 
 GATEWAY_CORE, VENDOR_CORE = 0, 1
@@ -30,6 +30,7 @@ class Cell:
     query: Query
     clients: int
     taken: Taken
+    cpu_seconds: float
     calls: int
     bytes: int
     memory_mib: float
@@ -89,20 +90,14 @@ def measure(folder: Path, source: str, path: Path, url: str, cache: bool, chosen
         for query in (one for one in QUERIES if one.name in chosen.queries):
             requests = [post(query.text, variables) for variables in query.variables(events)]
             size = checked(port, query, events)
-            uvloop.run(load(port, requests, 1, 1))  # warms parser, plans and, where it is on, the cache
+            uvloop.run(once(port, requests))
             for clients in chosen.clients:
                 processes.vendor_calls(url)
+                before = processes.cpu_seconds(pid)
                 taken = uvloop.run(load(port, requests, clients, chosen.seconds))
-                cell = Cell(
-                    source,
-                    cache,
-                    query,
-                    clients,
-                    taken,
-                    processes.vendor_calls(url),
-                    size,
-                    processes.memory_mib(pid),
-                )
+                cpu = processes.cpu_seconds(pid) - before
+                calls, memory = processes.vendor_calls(url), processes.memory_mib(pid)
+                cell = Cell(source, cache, query, clients, taken, cpu, calls, size, memory)
                 print(line(cell), file=sys.stderr)
                 yield cell
 
@@ -130,7 +125,18 @@ def checked(port: int, query: Query, events: Sequence[str]) -> int:
     return len(answer.content)
 
 
-COLUMNS = ("query", "cache", "clients", "requests/s", "p50 ms", "p99 ms", "vendor calls/request", "KB", "RSS MiB")
+COLUMNS = (
+    "query",
+    "cache",
+    "clients",
+    "requests/s",
+    "p50 ms",
+    "p99 ms",
+    "CPU ms/request",
+    "vendor calls/request",
+    "KB",
+    "RSS MiB",
+)
 
 
 def line(cell: Cell) -> str:
@@ -143,6 +149,7 @@ def line(cell: Cell) -> str:
         f"{taken.rate:,.0f}" if taken.rate >= 100 else f"{taken.rate:.1f}",
         f"{taken.percentile_ms(0.5):.2f}",
         f"{taken.percentile_ms(0.99):.2f}",
+        f"{cell.cpu_seconds / len(taken.latencies) * 1000:.2f}",
         f"{cell.calls / len(taken.latencies):.2f}",
         f"{cell.bytes / 1000:.1f}",
         f"{cell.memory_mib:.0f}",
