@@ -25,7 +25,7 @@ from gateway.upstream.auth import Token, TokenAuth
 from gateway.upstream.cache import AnswerCache
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import Listing
-from gateway.vendors.adapter import Adapter, EventFilter, PersonFilter, SessionFilter, Source, Wants
+from gateway.vendors.adapter import EventFilter, PersonFilter, SessionFilter, Source, Wants
 from gateway.vendors.eventtia.endpoints import EVENTS, SIGN_IN
 from gateway.vendors.eventtia.events import Events
 from gateway.vendors.eventtia.floor import Floor
@@ -35,6 +35,7 @@ from gateway.vendors.eventtia.programme import Programme
 from gateway.vendors.eventtia.settings import EventtiaSettings
 from gateway.vendors.eventtia.token import token
 from gateway.vendors.eventtia.uris import EventUris, Names
+from gateway.vendors.eventtia.writing import Writing
 
 NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 """Ids are whole numbers in all of the vendor's samples."""
@@ -55,14 +56,16 @@ PARENTS: dict[Kind, int] = {
 """How many ids stand above an id of each kind that Eventtia has."""
 
 
-class EventtiaAdapter(Adapter):
+class EventtiaAdapter(Writing):
     """One Eventtia account."""
 
     vendor = Vendor.EVENTTIA
+    embeds_ticket = True
 
     def __init__(self, account: str, upstream: Upstream, signing_in: Upstream, names: Names) -> None:
         super().__init__(account, upstream)
         self._signing_in = signing_in
+        self._names = names
         self.uris = EventUris(upstream, names)
         self._events = Events(upstream, self.uris)
         self._people = People(upstream, self.uris)

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Hashable, Mapping
-from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -13,7 +12,7 @@ from gateway.records import Event, Kind, Page, Ref, tells
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import START, At, Slice
 from gateway.vendors.eventtia.endpoints import EVENT_ONE, EVENT_QUESTIONS, EVENTS, EVENTS_SLIM
-from gateway.vendors.eventtia.listings import Pages, slice_of, whole
+from gateway.vendors.eventtia.listings import Pages, facts, slice_of, whole
 from gateway.vendors.eventtia.mapping import event as mapping
 from gateway.vendors.eventtia.uris import EventUris
 
@@ -95,7 +94,7 @@ class Events:
 
     async def _questions(self) -> Mapping[str, mapping.Question]:
         try:
-            found: tuple[Any, ...] = await whole(Pages(self._upstream, EVENT_QUESTIONS))
+            found = await facts(Pages(self._upstream, EVENT_QUESTIONS))
         except VendorNotFound:
             return {}
         return {question.id: question for question in found}

@@ -18,7 +18,7 @@ from gateway.vendors.eventtia.endpoints import (
     REGIONS,
     ZONES,
 )
-from gateway.vendors.eventtia.listings import Pages, whole
+from gateway.vendors.eventtia.listings import Pages, facts, whole
 from gateway.vendors.eventtia.mapping import booth as mapping
 from gateway.vendors.eventtia.uris import EventUris
 
@@ -81,7 +81,7 @@ class Floor:
 
     async def _zones(self, event: Ref) -> dict[str, Any]:
         try:
-            found: tuple[Any, ...] = await whole(Pages(self._upstream, ZONES, uris=self._uris, subject=event))
+            found = await facts(Pages(self._upstream, ZONES, uris=self._uris, subject=event))
         except VendorNotFound:
             return {}
         return {zone.id: zone.name for zone in found}

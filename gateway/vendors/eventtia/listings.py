@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
 from gateway.records import Page, Record, Ref
 from gateway.upstream.client import Upstream
 from gateway.upstream.endpoint import NOTHING, Endpoint
-from gateway.upstream.listing import START, At, Listing, Slice
-from gateway.vendors.eventtia.mapping.documents import EventtiaPage
+from gateway.upstream.listing import START, At, Chain, Listing, Slice
+from gateway.vendors.eventtia.mapping.documents import EventtiaPage, FactsPage
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -67,12 +67,13 @@ class Pages(Generic[R]):
     async def slice(self, at: At = START) -> Slice[R]:
         """Read one page. Raises VendorError; VendorNotFound where the parent record is gone."""
         number = at[1]
-        found = slice_of(await self._page(number), number, self.size)
+        found = slice_of(await self.page(number), number, self.size)
         if self._finish is None:
             return found
         return msgspec.structs.replace(found, items=await self._finish(found.items))
 
-    async def _page(self, number: int) -> Page[R]:
+    async def page(self, number: int) -> Page[R]:
+        """One page as it was mapped. Raises VendorError."""
         if self._uris is None:
             return await self._read(number, self._path)
         assert self._subject is not None
@@ -95,6 +96,22 @@ def slice_of(page: Page[R], number: int, size: int) -> Slice[R]:
     return Slice(page.items, (0, number + 1), page.total, rest or None, page.problems)
 
 
+class Parts(Chain[R]):
+    """Several lists, one after the other, each with its further pages side by side."""
+
+    async def slice(self, at: At = START) -> Slice[R]:
+        number, place = at
+        if not 0 <= number < len(self.parts):
+            return Slice(())
+        found = await self.parts[number].slice((0, place))
+        rest = None if found.rest is None else tuple((number, further) for _, further in found.rest)
+        if found.following is not None:
+            following: At | None = (number, found.following[1])
+        else:
+            following = (number + 1, 0) if number + 1 < len(self.parts) else None
+        return msgspec.structs.replace(found, following=following, rest=rest, total=None)
+
+
 class Kept(Generic[R]):
     """Those records of a list that pass a test. Its slices may come short; how many there are is not known."""
 
@@ -108,6 +125,20 @@ class Kept(Generic[R]):
     async def slice(self, at: At = START) -> Slice[R]:
         found = await self._listing.slice(at)
         return msgspec.structs.replace(found, items=tuple(filter(self._keeps, found.items)), total=None)
+
+
+async def facts(pages: Pages[Any]) -> tuple[Any, ...]:
+    """All that the pages of a list of facts say, one after the other: such lists are short."""
+    found: list[Any] = []
+    number = 0
+    while True:
+        page = await pages.page(number)
+        if not isinstance(page, FactsPage) or not page.facts:
+            return tuple(found)
+        found.extend(page.facts)
+        number += 1
+        if page.has_next is False or (page.has_next is None and len(page.facts) < pages.size):
+            return tuple(found)
 
 
 async def whole(listing: Listing[R]) -> tuple[R, ...]:

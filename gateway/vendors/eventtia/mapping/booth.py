@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from gateway.records import Booth, CustomField, Kind, Lead, Page, Ref, Tag, raw_json
+from gateway.records import Booth, CustomField, Kind, Lead, Ref, Tag, raw_json
 from gateway.upstream.endpoint import Reading
 from gateway.vendors.eventtia.mapping.documents import (
     EventtiaPage,
+    FactsPage,
     Included,
     Resource,
     attributes,
@@ -64,7 +65,7 @@ def booth(resource: Resource, reading: Reading, beside: Included) -> Booth:
     )
 
 
-def zones(payload: Any, reading: Reading) -> Page[Any]:
+def zones(payload: Any, reading: Reading) -> FactsPage:
     """``GET …/zones``."""
     found = []
     for item in list_in(members(payload).get("data")):

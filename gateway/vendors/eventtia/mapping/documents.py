@@ -32,6 +32,13 @@ class EventtiaPage(Page[R], Generic[R], frozen=True):
     pages: int | None = None
 
 
+class FactsPage(Page[Any], frozen=True):
+    """A page of what is no record but what records are completed with: names by their ids."""
+
+    facts: tuple[Any, ...] = ()
+    pages: int | None = None
+
+
 def attributes(resource: Resource) -> Resource:
     """A resource's attributes.
 
@@ -89,11 +96,11 @@ def page(payload: Any, reading: Reading, map_one: Callable[[Resource], R]) -> Ev
     return EventtiaPage(items, _total(payload, came, number, size, pages, has_next), has_next, problems, pages)
 
 
-def facts_page(payload: Any, reading: Reading, facts: tuple[Any, ...]) -> Page[Any]:
-    """A page of what is no record: names that other answers need."""
+def facts_page(payload: Any, reading: Reading, facts: tuple[Any, ...]) -> FactsPage:
+    """A page of names that other answers need."""
     pages = _pages(payload)
     number = integer(reading.query.get(PAGE_NUMBER)) or 1
-    return EventtiaPage(facts, None, _has_next(payload, number, pages), (), pages)
+    return FactsPage((), None, _has_next(payload, number, pages), (), facts, pages)
 
 
 def _pages(payload: Resource) -> int | None:

@@ -13,7 +13,6 @@ from gateway.records import (
     Event,
     EventStatus,
     Kind,
-    Page,
     Ref,
     Venue,
     raw_json,
@@ -22,6 +21,7 @@ from gateway.upstream.endpoint import Reading
 from gateway.vendors.eventtia.mapping.documents import (
     LATER,
     EventtiaPage,
+    FactsPage,
     Resource,
     attributes,
     facts_page,
@@ -111,7 +111,7 @@ def joined(full: Event, slim: Event | None) -> Event:
     return msgspec.structs.replace(full, raw=_joined_raw(full, slim), **adds)
 
 
-def questions(payload: Any, reading: Reading) -> Page[Any]:
+def questions(payload: Any, reading: Reading) -> FactsPage:
     """``GET /event-custom-fields``: the names of the fields. The sample is empty; read as the attendees' are."""
     found = []
     for resource in list_in(members(payload).get("data")):

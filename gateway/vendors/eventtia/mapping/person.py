@@ -191,7 +191,11 @@ class _Reader:
         if key not in self._beside or key[0] != TICKET:
             return _ref(self._reading, Kind.TICKET, key[1])
         if key not in self._tickets:
-            self._tickets[key] = ticket(self._beside[key], self._reading, self._beside, self._questions)
+            # an attendee answers every question of its ticket, be it with null: named answers mean all are here
+            answers = object_in(attributes(resource).get("fields"))
+            whole = bool(answers) and answers.keys() <= self._definitions.keys()
+            resource = self._beside[key]
+            self._tickets[key] = ticket(resource, self._reading, self._beside, self._questions, whole=whole)
         return self._tickets[key]
 
 

@@ -364,6 +364,21 @@ async def test_everybody_comes_in_three_lists(adapter: EventtiaAdapter, sandbox:
     assert len({person.ref for person in people}) == len(people)
 
 
+async def test_further_pages_of_attendees_are_known_before_speakers_and_guests(
+    adapter: EventtiaAdapter, sandbox: Sandbox
+) -> None:
+    event = await first_event(adapter, sandbox)
+    listing = adapter.people(event.ref, PersonFilter(), PEOPLE)
+
+    first = await listing.slice()
+    last = await listing.slice((0, 1))
+
+    assert (first.rest, first.following, first.total) == (((0, 1),), (0, 1), None)
+    assert (last.rest or None, last.following) == (None, (1, 0))
+    assert (await listing.slice((2, 0))).following is None
+    assert (await listing.slice((7, 0))).items == ()
+
+
 async def test_ids_and_dates_alone_need_no_sideload(adapter: EventtiaAdapter, sandbox: Sandbox) -> None:
     event = await first_event(adapter, sandbox)
 
@@ -653,8 +668,8 @@ def test_ids_that_cannot_be_eventtia_s_are_refused(
     assert adapter.ref(kind, id, parents) is None
 
 
-def test_capabilities() -> None:
-    assert EventtiaAdapter.capabilities() == {
+def test_capabilities_of_reading() -> None:
+    assert EventtiaAdapter.capabilities() >= {
         Capability.LIST_EVENTS,
         Capability.LIST_SESSIONS,
         Capability.LIST_PEOPLE,

@@ -154,7 +154,7 @@ def test_custom_fields_wait_for_their_names(payload: Payload, reading: MakeReadi
     names = event.questions(payload("event_custom_fields"), reading(None))
 
     assert found.custom_fields is UNSET
-    assert event.with_answers(found, {one.id: one for one in names.items}).custom_fields == (
+    assert event.with_answers(found, {one.id: one for one in names.facts}).custom_fields == (
         CustomField(name="Internal code", id="692349", value="Field value here", type="1"),
     )
     assert event.with_answers(found, {}).custom_fields == (
@@ -165,7 +165,7 @@ def test_custom_fields_wait_for_their_names(payload: Payload, reading: MakeReadi
 def test_the_empty_sample_of_event_custom_fields_reads(reading: MakeReading) -> None:
     page = event.questions({"data": [], "links": {}, "meta": {}}, reading(None))
 
-    assert (page.items, page.has_next) == ((), None)
+    assert (page.facts, page.has_next) == ((), None)
 
 
 def test_one_bad_event_does_not_spoil_the_list(payload: Payload, reading: MakeReading) -> None:

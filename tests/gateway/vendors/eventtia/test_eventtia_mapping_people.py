@@ -81,7 +81,10 @@ def test_an_attendee_with_its_questions_beside_it(
                     claimed=UNSET,
                     remaining=None,
                     confirmation_required=False,
-                    custom_fields=UNSET,
+                    custom_fields=tuple(
+                        CustomField(name=one["attributes"]["name"], id=one["id"], type="1")
+                        for one in answer["included"][1:]
+                    ),
                 ),
                 paid=True,
                 checked_in=True,
@@ -121,6 +124,9 @@ def test_a_partial_sideload_names_what_it_can(payload: Payload, reading: MakeRea
 
     assert found.first_name == "John"
     assert (found.email, found.custom_fields) == (UNSET, UNSET)
+    assert isinstance(found.registration, Registration)
+    assert isinstance(found.registration.ticket, Ticket)
+    assert found.registration.ticket.custom_fields is UNSET
 
 
 def test_answers_nobody_knows_the_question_of_go_by_their_id(payload: Payload, reading: MakeReading) -> None:

@@ -208,7 +208,7 @@ def test_zones_and_categories_that_came_apart_are_joined(payload: Payload, readi
     categories = {one.ref.id: one for one in booth.categories(payload("stand_categories"), reading()).items}
     zones = booth.zones(payload("zones"), reading())
 
-    named = booth.named(second, {"77": zones.items[0].name}, categories, True)
+    named = booth.named(second, {"77": zones.facts[0].name}, categories, True)
 
     assert (second.zone, named.zone) == (None, "Software")
     assert isinstance(named.tags, tuple)
