@@ -30,6 +30,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from gateway.upstream.policies import PolicyChange
+from gateway.vendors.catalogue import policies
 from gateway.vendors.registry import VENDORS, AnyAccountSettings
 from resolvers.context import Scope
 
@@ -65,10 +67,26 @@ class Table(BaseModel):
 
 
 class CacheSettings(Table):
-    """``max_bytes`` bounds the process's memory of vendor answers."""
+    """``max_bytes`` bounds the process's memory of vendor answers. ``policies``: by ``vendor.endpoint``."""
 
     redis_url: SecretStr | None = None
     max_bytes: Annotated[int, Field(ge=0)] = 268_435_456
+    policies: dict[str, PolicyChange] = Field(default_factory=dict)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return url
+
+    @field_validator("policies")
+    @classmethod
+    def _known_endpoints(cls, changes: dict[str, PolicyChange]) -> dict[str, PolicyChange]:
+        unknown = sorted(set(changes) - set(policies())) if changes else []
+        if unknown:
+            raise ValueError(f"{unknown[0][:80]!r} is no remembered endpoint; docs/caching.md lists them")
+        return changes
 
 
 class StoreSettings(Table):

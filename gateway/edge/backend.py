@@ -10,6 +10,7 @@ from gateway.edge.execute import CostOf, OperationContext
 from gateway.records import Kind
 from gateway.settings import Settings
 from gateway.upstream.cache import AnswerCache
+from gateway.upstream.journal import journal_path
 from gateway.upstream.scope import CallScope
 from gateway.vendors.adapter import Adapter
 from resolvers import ids
@@ -43,6 +44,17 @@ def _event_tag(id: str) -> tuple[str, str] | None:
     return (ref.account, f"@{ref.id}") if ref.kind is Kind.EVENT else None
 
 
+def _open_cache(settings: Settings) -> AnswerCache:
+    """The memory of vendors' answers, following those of the other workers and, through Redis, other machines."""
+    its = settings.cache
+    return AnswerCache(
+        its.max_bytes,
+        policies=its.policies,
+        journal=journal_path(),
+        redis_url=None if its.redis_url is None else its.redis_url.get_secret_value(),
+    )
+
+
 @asynccontextmanager
 async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
     """The schema, the store and the configured accounts; closed at the block's end."""
@@ -53,7 +65,8 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
     from schema.build import build_schema
 
     store = await Store.open(settings.store.url.get_secret_value())
-    accounts = await open_accounts(settings.accounts, store, AnswerCache(settings.cache.max_bytes))
+    cache = _open_cache(settings)
+    accounts = await open_accounts(settings.accounts, store, cache)
     try:
         schema = build_schema(introspection=settings.limits.introspection)
         yield Backend(
@@ -64,3 +77,4 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
         )
     finally:
         await accounts.aclose()
+        await cache.aclose()

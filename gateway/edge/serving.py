@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
@@ -16,6 +17,7 @@ from gateway.edge.app import create_app
 from gateway.edge.messages import ASGIApp
 from gateway.logs import configure_logs
 from gateway.settings import AuthMode, Settings, SettingsError, is_loopback, load_settings
+from gateway.upstream import journal
 
 CONFIG_PATH = "_EVENTGATE_CONFIG"
 """How a worker process learns of ``--config``; the underscore keeps it from being taken for a setting."""
@@ -184,7 +186,9 @@ def _serve_many(config: Path | None, listener: socket.socket, workers: int) -> i
     if config is not None:
         os.environ[CONFIG_PATH] = str(config.resolve())
     told = uvicorn.Config("gateway.edge.serving:worker_app", factory=True, workers=workers, **options())
-    Multiprocess(told, sockets=[listener]).run()
+    with TemporaryDirectory(prefix="eventgate-") as folder:
+        os.environ[journal.VARIABLE] = str(Path(folder) / "outdated")
+        Multiprocess(told, sockets=[listener]).run()
     return 0
 
 

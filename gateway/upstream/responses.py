@@ -118,8 +118,8 @@ def lost(exc: BaseException, endpoint: Endpoint[Any], vendor: Vendor, account: s
     """
     about: dict[str, Any] = {"vendor": vendor, "account": account, "endpoint": endpoint.name}
     name = f"{endpoint.name} of {account}"
-    cause = exc.__cause__ or exc
-    if isinstance(exc, (httpx.DecodingError, httpx.InvalidURL)):
+    cause = exc if isinstance(exc, asyncio.TimeoutError) else exc.__cause__ or exc
+    if isinstance(exc, (httpx.DecodingError, httpx.InvalidURL, httpx.RemoteProtocolError)):
         return VendorBadResponse(f"{name}: the answer cannot be read ({type(exc).__name__}).", **about)
     error: VendorError
     if isinstance(cause, (ServerTimeoutError, asyncio.TimeoutError)) or (

@@ -366,12 +366,15 @@ class Sender:
         connector = aiohttp.TCPConnector(
             limit=self.settings.max_concurrency + 2, keepalive_timeout=15, ssl=httpx.create_ssl_context()
         )
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             max_line_size=65_536,
             max_field_size=65_536,
         )
+        # aiohttp would send a PUT or DELETE again by itself when a kept connection breaks, and it may have arrived
+        session._retry_connection = False
+        return session
 
 
 def _place(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -41,7 +41,7 @@ MAX_WAITING_BYTES = 32 << 20
 MAX_BODY = 32 << 20
 MAX_LOG = 10_000
 MAX_UNTOLD = 1_000
-TOKEN_LIFE_S = 31 * 86_400
+TOKEN_LIFE_S = 40 * 86_400
 """Longer than any answer is kept."""
 SMALL = 256 << 10
 """Bodies up to here are packed on the loop; larger ones in a thread."""

@@ -1,0 +1,128 @@
+"""The breaker and the retry's decision, as pure functions of what they are told."""
+
+import pytest
+from upstream_house import Clock
+
+from gateway.errors import VendorBadResponse, VendorError, VendorRateLimited, VendorUnavailable
+from gateway.records import Vendor
+from gateway.upstream.breaker import AccountState, Breaker
+from gateway.upstream.retry import pause_before_retry
+
+
+def opened(clock: Clock) -> Breaker:
+    breaker = Breaker(threshold=2, clock=clock)
+    for _ in range(2):
+        permit = breaker.admit()
+        assert permit is not None
+        permit.failed("down")
+    return breaker
+
+
+def test_failures_in_a_row_open_it_and_a_success_between_them_does_not() -> None:
+    breaker = Breaker(threshold=2)
+    for _ in range(5):
+        one, two = breaker.admit(), breaker.admit()
+        assert one is not None
+        assert two is not None
+        one.failed("x")
+        assert breaker.state is AccountState.DEGRADED
+        two.succeeded()
+    assert breaker.state is AccountState.HEALTHY
+
+
+def test_open_it_tells_why_and_until_when() -> None:
+    clock = Clock()
+    breaker = opened(clock)
+    assert (breaker.state, breaker.last_error) == (AccountState.UNAVAILABLE, "down")
+    assert breaker.retry_at is not None
+    assert (breaker.retry_at.timestamp(), breaker.refusal()) == (clock.now + 5, 5)
+    assert breaker.admit() is None
+
+
+def test_each_failed_trial_doubles_the_wait_up_to_a_minute() -> None:
+    clock = Clock()
+    breaker = opened(clock)
+    waits = []
+    for _ in range(6):
+        wait = breaker.refusal()
+        assert wait is not None
+        waits.append(wait)
+        clock.now += wait
+        trial = breaker.admit()
+        assert trial is not None
+        assert breaker.admit() is None
+        trial.failed("still down")
+    assert waits == [5, 10, 20, 40, 60, 60]
+    clock.now += 60
+    trial = breaker.admit()
+    assert trial is not None
+    trial.succeeded()
+    assert (breaker.state, breaker.refusal()) == (AccountState.HEALTHY, None)
+
+
+def test_calls_from_before_it_opened_are_not_heard() -> None:
+    clock = Clock()
+    breaker = Breaker(threshold=1, clock=clock)
+    early = [breaker.admit() for _ in range(4)]
+    assert all(early)
+    early[0].failed("down")  # type: ignore[union-attr]
+    early[1].succeeded()  # type: ignore[union-attr]
+    assert breaker.state is AccountState.UNAVAILABLE
+    clock.now += 5
+    trial = breaker.admit()
+    assert trial is not None
+    early[2].failed("late news")  # type: ignore[union-attr]
+    early[3].abandoned()  # type: ignore[union-attr]
+    assert breaker.admit() is None  # the trial is still the trial
+    trial.abandoned()
+    assert breaker.admit() is not None
+
+
+def test_a_complaint_degrades_and_never_opens() -> None:
+    breaker = Breaker(threshold=1)
+    for _ in range(9):
+        permit = breaker.admit()
+        assert permit is not None
+        permit.complained("wrong key")
+    assert (breaker.state, breaker.last_error) == (AccountState.DEGRADED, "wrong key")
+    permit = breaker.admit()
+    assert permit is not None
+    permit.succeeded()
+    assert breaker.state is AccountState.HEALTHY
+
+
+def error(kind: type[VendorError], **about: int | bool) -> VendorError:
+    made = kind("x", vendor=Vendor.EVENTTIA, account="a", retry_after=about.get("retry_after"))
+    made.unsent, made.refused_here = bool(about.get("unsent")), bool(about.get("refused_here"))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("failure", "safe", "left", "again"),
+    [
+        (error(VendorUnavailable), True, 9, True),
+        (error(VendorUnavailable), False, 9, False),
+        (error(VendorUnavailable, unsent=True), False, 9, True),
+        (error(VendorUnavailable, refused_here=True), True, 9, False),
+        (error(VendorUnavailable), True, 0.001, False),
+        (error(VendorBadResponse), True, 9, False),
+        (error(VendorRateLimited, retry_after=3), True, 9, True),
+        (error(VendorRateLimited, retry_after=3), True, 2, False),
+        (error(VendorRateLimited, retry_after=6), True, 9, False),
+        (error(VendorRateLimited, retry_after=0), True, 9, True),
+    ],
+)
+def test_what_is_worth_another_try(failure: VendorError, safe: bool, left: float, again: bool) -> None:
+    pause = pause_before_retry(failure, tried=1, retries=2, safe=safe, left=left, chance=0.5)
+    assert (pause is not None) is again
+    if pause is not None and failure.retry_after is not None:
+        assert pause >= failure.retry_after
+
+
+def test_pauses_grow_differ_and_end() -> None:
+    def pause(tried: int, chance: float) -> float | None:
+        return pause_before_retry(error(VendorUnavailable), tried=tried, retries=9, safe=True, left=99, chance=chance)
+
+    assert [pause(tried, 1.0) for tried in range(1, 9)] == [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0]
+    assert pause(1, 0.0) == 0.025
+    assert pause(10, 0.0) is None
