@@ -12,7 +12,7 @@ import strawberry
 
 from gateway.errors import ErrorCode, EventgateError, VendorBadResponse, VendorError
 from gateway.planner.walk import Taken, Walk
-from gateway.records import Problem, Record, Vendor
+from gateway.records import Problem, Record, Vendor, tells
 from gateway.upstream.listing import START, Listing
 from gateway.vendors.adapter import Adapter, Wants
 from resolvers.context import Context
@@ -101,6 +101,9 @@ class Wish(Generic[R]):
     key: bytes
     wants: Wants
     accept: Callable[[R], bool] | None = None
+    """The filter; where a record cannot say yet, it passes."""
+    compared: Wants = frozenset()
+    """The record fields that the filter looks at."""
     beside: Listing[Any] | None = None
     """A list that the records' fields will certainly need, to be asked for side by side."""
 
@@ -127,7 +130,7 @@ async def child_connection(
         found.total_count = place.total
         return found
     try:
-        taken = await _take(context, context.planner.walk(wish.listing), place, count, wish.accept)
+        taken = await _take(info, wish, place, count)
         records = await completed(info, [record for _, record in taken.items], wish.wants)
     except EventgateError as exc:
         if not isinstance(exc, VendorError):
@@ -143,10 +146,19 @@ async def child_connection(
     return found
 
 
-async def _take(
-    context: Context, walk: Walk[R], place: Place | None, count: int, accept: Callable[[R], bool] | None
-) -> Taken[R]:
-    return await walk.take(count, place.position if isinstance(place, Read) else None, accept)
+async def _take(info: strawberry.Info, wish: Wish[R], place: Place | None, count: int) -> Taken[R]:
+    assert wish.listing is not None
+    context: Context = info.context
+    walk: Walk[R] = context.planner.walk(wish.listing)
+
+    async def judged(records: Sequence[R]) -> list[R | None]:
+        """The records with what the filter looks at; one that still cannot say does not pass."""
+        told = await completed(info, records, wish.compared)
+        return [record if tells(record, wish.compared) else None for record in told]
+
+    return await walk.take(
+        count, place.position if isinstance(place, Read) else None, wish.accept, judged if wish.compared else None
+    )
 
 
 def _miss(info: strawberry.Info, found: Connection[Any], error: VendorError) -> None:
@@ -206,9 +218,7 @@ async def chained_connection(
             break
         assert wish.listing is not None
         try:
-            taken = await _take(
-                context, context.planner.walk(wish.listing), place, count - len(found.edges), wish.accept
-            )
+            taken = await _take(info, wish, place, count - len(found.edges))
             records = await completed(info, [record for _, record in taken.items], wish.wants)
         except VendorError as exc:
             _miss(info, found, exc)
@@ -318,8 +328,11 @@ async def _whole(info: strawberry.Info, wish: Wish[R]) -> tuple[list[R], tuple[P
     assert wish.listing is not None
     context: Context = info.context
     walk = context.planner.walk(wish.listing)
-    records: list[R] = await completed(info, await walk.whole(), wish.wants)
-    return [record for record in records if wish.accept is None or wish.accept(record)], walk.problems()
+    records: list[R] = [record for record in await walk.whole() if wish.accept is None or wish.accept(record)]
+    records = await completed(info, records, wish.wants)
+    if wish.accept is not None:
+        records = [record for record in records if tells(record, wish.compared) and wish.accept(record)]
+    return records, walk.problems()
 
 
 def _behind(records: Iterable[R], order: Order[R], place: Place | None) -> list[R]:

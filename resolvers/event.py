@@ -118,10 +118,13 @@ async def events(
     context = enter(info, "events")
     wanted = filter or EventFilter()
     asked = wanted.neutral()
-    wants = record_wants(info, "EventConnection", "Event") | _compared(asked, order_by)
+    compared = _compared(asked)
+    wants = record_wants(info, "EventConnection", "Event") | compared
+    if order_by is not None:
+        wants |= {str(order_by.field.value)}
     key = list_key("events", wanted.identity(), order_by)
     wishes = {
-        name: Wish(adapter.events(asked, wants), key, wants, event_accepts(asked))
+        name: Wish(adapter.events(asked, wants), key, wants, event_accepts(asked), compared)
         for name, adapter in _listed(context, wanted).items()
     }
     if order_by is None:
@@ -129,16 +132,14 @@ async def events(
     return await merged_connection(info, wishes, _order(order_by), key, first, after)
 
 
-def _compared(asked: ask.EventFilter, order_by: EventOrder | None) -> Wants:
-    """The fields that the filter and the order look at."""
+def _compared(asked: ask.EventFilter) -> Wants:
+    """The fields that the filter looks at."""
     looked_at = {
         "starts_at": asked.starts_after is not None or asked.starts_before is not None,
         "updated_at": asked.updated_after is not None,
+        "status": asked.statuses is not None,
     }
-    wants = {name for name, is_used in looked_at.items() if is_used}
-    if order_by is not None:
-        wants.add(str(order_by.field.value))
-    return frozenset(wants)
+    return frozenset(name for name, is_used in looked_at.items() if is_used)
 
 
 def _listed(context: Context, wanted: EventFilter) -> Mapping[str, Adapter]:

@@ -26,7 +26,7 @@ from gateway.vendors.adapter import Adapter, Wants
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context, Scope
 from resolvers.entry import enter
-from resolvers.inputs.filters import PersonFilter, clean_email, full_name, person_accepts
+from resolvers.inputs.filters import PersonFilter, clean_email, full_name, person_accepts, shown_name
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
 from resolvers.node import completed, load, load_each, ref_of, wants_here
 
@@ -58,13 +58,15 @@ def wish_of_event(
     if asked.email is not None:
         context.demand(Scope.PEOPLE_CONTACT, "filter.email")
     fields = below(raw, node_nodes(raw, nodes, "PersonConnection"), "Person")
-    wants = wants_of(fields) | {field for condition, field in COMPARED.items() if getattr(asked, condition) is not None}
+    compared = frozenset(field for condition, field in COMPARED.items() if getattr(asked, condition) is not None)
     if asked.text is not None:
-        wants |= NAME_PARTS
+        compared |= IDENTITY
+    wants = wants_of(fields) | compared
     adapter = context.adapters[ref.account]
     listing = adapter.people(ref, asked, wants) if adapter.can("people") else None
     tickets = _tickets_beside(adapter, ref, below(raw, fields.get("registration", ()), "Registration"))
-    return Wish(listing, list_key("people", ref, asked), wants, person_accepts(asked), tickets)
+    accepts = person_accepts(asked, shows_address=context.caller.may(Scope.PEOPLE_CONTACT))
+    return Wish(listing, list_key("people", ref, asked), wants, accepts, compared, tickets)
 
 
 def _tickets_beside(adapter: Adapter, event: Ref, registration: dict[str, Any]) -> Listing[Ticket] | None:
@@ -91,11 +93,9 @@ async def people_of_event(
 
 def name(root: Person, info: strawberry.Info) -> str:
     """A display name, never empty, that tells no more than the caller may know."""
-    whole = full_name(root)
-    if whole:
-        return whole
-    if isinstance(root.email, str) and root.email and info.context.caller.may(Scope.PEOPLE_CONTACT):
-        return root.email.partition("@")[0] or root.email
+    shown = shown_name(root, shows_address=info.context.caller.may(Scope.PEOPLE_CONTACT))
+    if shown:
+        return shown
     role = root.roles[0].value.capitalize() if root.roles else "Person"
     return f"{role} {root.ref.id}"
 

@@ -35,10 +35,11 @@ def wish_of_event(
     raw = raw_info(info)
     asked = (filter or SessionFilter()).neutral()
     wants = wants_of(below(raw, node_nodes(raw, nodes, "SessionConnection"), "Session"))
-    wants |= {field for condition, field in COMPARED.items() if getattr(asked, condition) is not None}
+    compared = frozenset(field for condition, field in COMPARED.items() if getattr(asked, condition) is not None)
+    wants |= compared
     adapter = context.adapters[ref.account]
     listing = adapter.sessions(ref, asked, wants) if adapter.can("sessions") else None
-    return Wish(listing, list_key("sessions", ref, asked), wants, session_accepts(asked, time_zone))
+    return Wish(listing, list_key("sessions", ref, asked), wants, session_accepts(asked, time_zone), compared)
 
 
 async def sessions_of_event(

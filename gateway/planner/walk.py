@@ -1,7 +1,7 @@
 """Walking lists: within one operation every slice of a list is asked for once, whoever wants it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -12,6 +12,8 @@ from gateway.records import Problem, Record
 from gateway.upstream.listing import START, At, Listing, Slice
 
 R = TypeVar("R", bound=Record)
+Finish = Callable[[Sequence[R]], Awaitable[Sequence[R | None]]]
+"""Records in, the same in their order told more fully; None where one still cannot say what it is asked."""
 MAX_SLICES_AT_ONCE = 16
 MAX_WHOLE = 20_000
 """Records of a list that is read whole (to order it, or to find people by e-mail) before we refuse."""
@@ -137,12 +139,18 @@ class Walk(Generic[R]):
         return gathered
 
     async def take(
-        self, count: int, after: Position | None = None, accept: Callable[[R], bool] | None = None
+        self,
+        count: int,
+        after: Position | None = None,
+        accept: Callable[[R], bool] | None = None,
+        finish: Finish[R] | None = None,
     ) -> Taken[R]:
         """Read on from a position until ``count`` records pass, or the list ends.
 
         Args:
-            accept: the filter's parts that the vendor did not apply (or all of them).
+            accept: the filter's parts that the vendor did not apply (or all of them); where a record cannot say yet,
+                it passes.
+            finish: makes those that passed say all that the filter looks at; they are then judged again.
 
         Raises:
             VendorError: a needed slice could not be read.
@@ -150,7 +158,7 @@ class Walk(Generic[R]):
         at: At | None = START if after is None else (after.part, after.at)
         found: list[tuple[Position, R]] = []
         seen: set[tuple[str, str]] = set()
-        looked = passed = repeats = 0
+        looked = repeats = 0
         total: int | None = None
         problems: list[Problem] = []
         skip = after
@@ -161,32 +169,19 @@ class Walk(Generic[R]):
             problems += part.problems
             begin = 0
             if skip is not None:
-                begin, at_next = _resume(part, skip)
-                # what stood before was given already; a list that grew at its front shows it again further on
-                seen.update((item.ref.kind, item.ref.id) for item in part.items[:begin])
-                if at_next is not None:  # moved to a later slice while the caller was away
-                    later = await self.slice(at_next)
-                    moved = _index_of(later, skip.id)
-                    if moved is not None:
-                        seen.update((item.ref.kind, item.ref.id) for item in (*part.items, *later.items[: moved + 1]))
-                        at, part, begin = at_next, later, moved + 1
+                at, part, begin = await self._resumed(at, part, skip, seen)
                 skip = None
-            new_here = 0
-            for index in range(begin, len(part.items)):
-                item = part.items[index]
-                identity = (item.ref.kind, item.ref.id)
-                if identity in seen:
-                    continue
-                seen.add(identity)
-                new_here += 1
-                looked += 1
-                if accept is not None and not accept(item):
-                    continue
-                passed += 1
+            fresh = [
+                (Position(at[0], at[1], index, item.ref.id), item)
+                for index, item in enumerate(part.items[begin:], begin)
+                if _is_new(item, seen)
+            ]
+            looked += len(fresh)
+            async for one in _passing(fresh, accept, finish, lambda: count - len(found) + 1):
                 if len(found) == count:
                     return Taken(tuple(found), True, _total(total, accept, None), tuple(problems))
-                found.append((Position(at[0], at[1], index, item.ref.id), item))
-            repeats = repeats + 1 if part.items and begin == 0 and not new_here else 0
+                found.append(one)
+            repeats = repeats + 1 if part.items and begin == 0 and not fresh else 0
             if repeats > MAX_REPEATS:
                 ended = True  # the next page points back
                 break
@@ -194,10 +189,27 @@ class Walk(Generic[R]):
                 more = part.following is not None
                 whole = accept is not None and not more and after is None
                 return Taken(tuple(found), more, _total(total, accept, len(found) if whole else None), tuple(problems))
-            self._ask_ahead(part, at, count - len(found), passed, looked)
+            self._ask_ahead(part, at, count - len(found), len(found), looked)
             at = part.following
         whole_seen = after is None and (at is None or ended)
         return Taken(tuple(found), False, _total(total, accept, len(found) if whole_seen else None), tuple(problems))
+
+    async def _resumed(
+        self, at: At, part: Slice[R], after: Position, seen: set[tuple[str, str]]
+    ) -> tuple[At, Slice[R], int]:
+        """The slice and the index behind a record that was given, in a list that may have moved meanwhile.
+
+        What stands before it was given already: a list that grew at its front shows it again further on.
+        """
+        begin, at_next = _resume(part, after)
+        if at_next is not None:  # perhaps in a later slice by now
+            later = await self.slice(at_next)
+            moved = _index_of(later, after.id)
+            if moved is not None:
+                seen.update((item.ref.kind, item.ref.id) for item in (*part.items, *later.items[: moved + 1]))
+                return at_next, later, moved + 1
+        seen.update((item.ref.kind, item.ref.id) for item in part.items[:begin])
+        return at, part, begin
 
     def _ask_ahead(self, part: Slice[R], at: At, wanted: int, passed: int, looked: int) -> None:
         """Start the slices that will surely be needed next, side by side."""
@@ -206,6 +218,34 @@ class Walk(Generic[R]):
         ahead = min(slices_ahead(wanted, passed, looked, len(part.items)), MAX_SLICES_AT_ONCE)
         for place in [place for place in part.rest if place > at][:ahead]:
             self.start(place)
+
+
+def _is_new(item: Record, seen: set[tuple[str, str]]) -> bool:
+    identity = (item.ref.kind, item.ref.id)
+    if identity in seen:
+        return False
+    seen.add(identity)
+    return True
+
+
+async def _passing(
+    items: Sequence[tuple[Position, R]],
+    accept: Callable[[R], bool] | None,
+    finish: Finish[R] | None,
+    wanted: Callable[[], int],
+) -> AsyncIterator[tuple[Position, R]]:
+    """Those that pass, in order. What has to be finished first is finished in handfuls of as many as are wanted."""
+    passing = [(place, item) for place, item in items if accept is None or accept(item)]
+    if accept is None or finish is None:
+        for one in passing:
+            yield one
+        return
+    while passing:
+        handful, passing = passing[: wanted()], passing[wanted() :]
+        finished = await finish([item for _, item in handful])
+        for (place, _), item in zip(handful, finished, strict=True):
+            if item is not None and accept(item):
+                yield place, item
 
 
 def _total(vendors: int | None, accept: object, counted: int | None) -> int | None:

@@ -1,6 +1,6 @@
 """Filters and orders as the caller writes them, and the predicates that they mean."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import date, datetime
 from enum import Enum
 from typing import TypeVar
@@ -182,11 +182,19 @@ def contains(text: str | None, part: str) -> bool:
 
 
 def _since(moment: object, after: datetime) -> bool:
-    return isinstance(moment, datetime) and moment >= after
+    return moment is UNSET or (isinstance(moment, datetime) and moment >= after)
+
+
+def _among(value: object, allowed: Set[object]) -> bool:
+    return value is UNSET or value in allowed
+
+
+def _before(moment: object, bound: datetime) -> bool:
+    return moment is UNSET or (isinstance(moment, datetime) and moment < bound)
 
 
 def event_accepts(wanted: adapter.EventFilter) -> Callable[[Event], bool] | None:
-    """The predicate of a filter; None where it lets everything through."""
+    """The predicate of a filter; None where it lets everything through. What a reading leaves UNSET passes."""
     if wanted == adapter.EventFilter():
         return None
 
@@ -194,24 +202,25 @@ def event_accepts(wanted: adapter.EventFilter) -> Callable[[Event], bool] | None
         return (
             (wanted.text is None or contains(event.name, wanted.text))
             and (wanted.starts_after is None or _since(event.starts_at, wanted.starts_after))
-            and (
-                wanted.starts_before is None
-                or (isinstance(event.starts_at, datetime) and event.starts_at < wanted.starts_before)
-            )
+            and (wanted.starts_before is None or _before(event.starts_at, wanted.starts_before))
             and (wanted.updated_after is None or _since(event.updated_at, wanted.updated_after))
-            and (wanted.statuses is None or event.status in wanted.statuses)
+            and (wanted.statuses is None or _among(event.status, wanted.statuses))
         )
 
     return accepts
 
 
-def person_accepts(wanted: adapter.PersonFilter) -> Callable[[Person], bool] | None:
-    """The predicate of a filter; None where it lets everything through."""
+def person_accepts(wanted: adapter.PersonFilter, *, shows_address: bool = True) -> Callable[[Person], bool] | None:
+    """The predicate of a filter; None where it lets everything through.
+
+    Args:
+        shows_address: the caller may know e-mail addresses, so a name made of one can be found by it.
+    """
     if wanted == adapter.PersonFilter():
         return None
 
     def accepts(person: Person) -> bool:
-        return _is_who(person, wanted) and _is_registered_so(person, wanted)
+        return _is_who(person, wanted, shows_address) and _is_registered_so(person, wanted)
 
     return accepts
 
@@ -224,13 +233,21 @@ def full_name(person: Person) -> str | None:
     return person.display_name if isinstance(person.display_name, str) and person.display_name else None
 
 
-def _is_who(person: Person, wanted: adapter.PersonFilter) -> bool:
+def shown_name(person: Person, *, shows_address: bool) -> str | None:
+    """The name to show: the person's own, else the part of the e-mail address before the @, where it may be known."""
+    whole = full_name(person)
+    if whole or not shows_address or not isinstance(person.email, str):
+        return whole
+    return person.email.partition("@")[0] or person.email or None
+
+
+def _is_who(person: Person, wanted: adapter.PersonFilter, shows_address: bool) -> bool:
     email = person.email if isinstance(person.email, str) else None
     company = person.company if isinstance(person.company, str) else None
     return (
         (wanted.roles is None or not wanted.roles.isdisjoint(person.roles))
         and (wanted.email is None or (email is not None and clean_email(email) == wanted.email))
-        and (wanted.text is None or contains(full_name(person), wanted.text))
+        and (wanted.text is None or contains(shown_name(person, shows_address=shows_address), wanted.text))
         and (wanted.company is None or contains(company, wanted.company))
     )
 
