@@ -140,6 +140,13 @@ def _number(amount: Decimal) -> int | float:
     return float(amount)
 
 
+def embedded(stream: Mapping[str, str]) -> dict[str, str]:
+    """``{display_name: "Test", embed_code: "<div>"}``."""
+    if not stream["embed_code"].strip():
+        raise BadValue("embedCode may not be blank.")
+    return {"display_name": stream["display_name"], "embed_code": stream["embed_code"]}
+
+
 def answers(fields: Sequence[CustomFieldChange]) -> dict[str, Any]:
     """``{"692349": "Field value here"}``: the organiser's questions by their ids."""
     found: dict[str, Any] = {}
