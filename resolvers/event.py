@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from gateway.errors import InvalidInput, Unsupported, VendorError
 from gateway.planner.walk import Walk
-from gateway.records import Event, Kind, Organization, Ref
+from gateway.records import Event, EventStatus, Kind, Organization, Ref
 from gateway.vendors import adapter as ask
 from gateway.vendors.adapter import Adapter, Wants
 from resolvers import booth, person, session, ticket
@@ -190,6 +190,11 @@ def start_below(info: strawberry.Info, fields: Fields, ref: Ref) -> None:
             begun.append((wish, place_in(context, wish, ref.account, after)))
     for wish, place in begun:
         start(context, wish, place)
+
+
+def status(root: strawberry.Parent[Event]) -> EventStatus:
+    """Where the event stands; UNKNOWN where the vendor could not be asked."""
+    return root.status if isinstance(root.status, EventStatus) else EventStatus.UNKNOWN
 
 
 async def organization(root: strawberry.Parent[Event], info: strawberry.Info) -> Organization | None:

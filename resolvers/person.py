@@ -127,7 +127,10 @@ async def registration_ticket(root: strawberry.Parent[Registration], info: straw
     """What the person was admitted with."""
     if isinstance(root.ticket, Ref):
         return await load(info, root.ticket, wants_here(info, "Ticket"))  # type: ignore[no-any-return]
-    return root.ticket
+    if root.ticket is None:
+        return None
+    [told] = await completed(info, [root.ticket], wants_here(info, "Ticket"))
+    return told
 
 
 async def sessions(

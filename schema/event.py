@@ -23,7 +23,11 @@ class Event(Node, VendorRecord):
     name: str = strawberry.field(description="As the organiser wrote it.")
     slug: str | None = strawberry.field(description="The short name in the vendor's addresses.")
     description: str | None = strawberry.field(description="As the organiser wrote it; may be HTML.")
-    status: EventStatus = strawberry.field(description="Where the event stands in its life.")
+    status: EventStatus = strawberry.field(
+        resolver=resolvers.event.status,
+        graphql_type=EventStatus,
+        description="Where the event stands in its life.",
+    )
     vendor_status: str | None = strawberry.field(description="The vendor's own word for its state.")
     visibility: EventVisibility | None = strawberry.field(description="Who can find it.")
     starts_at: datetime | None = strawberry.field(description="When it starts.")

@@ -29,10 +29,15 @@ def view_of(*records: type) -> Callable[[type[T]], type[T]]:
     return mark
 
 
+LISTS = frozenset({"custom_fields", "external_ids", "links"})
+
+
 def attribute(record: Any, name: str) -> Any:
-    """A field's value on a record: what no reading could tell is null."""
+    """A field's value on a record: what no reading could tell is null, or an empty list."""
     value = getattr(record, name)
-    return None if value is UNSET else value
+    if value is UNSET:
+        return () if name in LISTS else None
+    return value
 
 
 @strawberry.interface(description="An object that can be read again by its global id.")

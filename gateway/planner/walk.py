@@ -110,7 +110,7 @@ class Walk(Generic[R]):
             VendorError: a page could not be read.
             QueryTooComplex: there are more than ``limit``.
         """
-        records: dict[str, R] = {}
+        records: dict[tuple[str, str], R] = {}
         at: At | None = START
         while at is not None:
             found = await self.slice(at)
@@ -118,10 +118,10 @@ class Walk(Generic[R]):
                 _check_whole(found.total or 0, limit)
                 gathered = await self._side_by_side(found.rest)
                 for part in (found, *gathered):
-                    records.update((item.ref.id, item) for item in part.items if item.ref.id not in records)
+                    records.update((_identity(item), item) for item in part.items if _identity(item) not in records)
                 at = gathered[-1].following if gathered else None
                 continue
-            fresh = {item.ref.id: item for item in found.items if item.ref.id not in records}
+            fresh = {_identity(item): item for item in found.items if _identity(item) not in records}
             if found.items and not fresh:
                 break  # the list repeats itself: its next page points back
             records.update(fresh)
@@ -206,9 +206,9 @@ class Walk(Generic[R]):
             later = await self.slice(at_next)
             moved = _index_of(later, after.id)
             if moved is not None:
-                seen.update((item.ref.kind, item.ref.id) for item in (*part.items, *later.items[: moved + 1]))
+                seen.update(map(_identity, (*part.items, *later.items[: moved + 1])))
                 return at_next, later, moved + 1
-        seen.update((item.ref.kind, item.ref.id) for item in part.items[:begin])
+        seen.update(map(_identity, part.items[:begin]))
         return at, part, begin
 
     def _ask_ahead(self, part: Slice[R], at: At, wanted: int, passed: int, looked: int) -> None:
@@ -220,8 +220,13 @@ class Walk(Generic[R]):
             self.start(place)
 
 
+def _identity(item: Record) -> tuple[str, str]:
+    """What tells records of one list apart: a vendor's ids are unique only within a kind."""
+    return (item.ref.kind, item.ref.id)
+
+
 def _is_new(item: Record, seen: set[tuple[str, str]]) -> bool:
-    identity = (item.ref.kind, item.ref.id)
+    identity = _identity(item)
     if identity in seen:
         return False
     seen.add(identity)

@@ -30,14 +30,14 @@ class Event(Record, frozen=True, kw_only=True):
     name: str
     slug: str | None | UnsetType = None
     description: str | None | UnsetType = None
-    status: EventStatus = EventStatus.UNKNOWN
-    vendor_status: str | None = None
+    status: EventStatus | UnsetType = EventStatus.UNKNOWN
+    vendor_status: str | UnsetType | None = None
     visibility: EventVisibility | None = None
     starts_at: datetime | None | UnsetType = None
     ends_at: datetime | None | UnsetType = None
     all_day: bool = False
     time_zone: str | None | UnsetType = None
-    attendance_mode: AttendanceMode | None = None
+    attendance_mode: AttendanceMode | UnsetType | None = None
     language: str | None | UnsetType = None
     currency: str | None | UnsetType = None
     website: str | None | UnsetType = None
