@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -25,8 +25,8 @@ log = structlog.get_logger("eventgate.cache")
 RECORD_COST = 4
 """Records take about this many times the bytes of the JSON they came from (measured with tracemalloc)."""
 ENTRY_COST = 512
-MOST_RECORDS = 200_000
-"""Records that are found by ref in the pages that brought them; one costs its place in a dictionary, no copy."""
+RECORDS_SHARE = 4
+"""Records found by ref may outlive the pages that brought them, by up to this part of the cache's bytes."""
 ABSENT = CachePolicy(fresh=5)
 """A 404 is remembered briefly, so that a list of dead ids does not become a storm of reads."""
 
@@ -68,7 +68,7 @@ class Entry(Generic[T]):
 
 @dataclass(slots=True)
 class Brought:
-    """A record, and the page that brought it."""
+    """A record, and what is known of the page that brought it; the page itself may be forgotten."""
 
     record: Record
     by: Entry[Any]
@@ -137,7 +137,9 @@ class AnswerCache:
         redis_url: str | None = None,
     ) -> None:
         self._entries: LRUCache[Hashable, Entry[Any]] = LRUCache(max(1, max_bytes), getsizeof=lambda entry: entry.size)
-        self._records: LRUCache[Hashable, Brought] = LRUCache(MOST_RECORDS if max_bytes > ENTRY_COST else 1)
+        self._records: LRUCache[Hashable, Brought] = LRUCache(
+            max(1, max_bytes // RECORDS_SHARE), getsizeof=lambda brought: brought.by.size
+        )
         self._max_bytes = max_bytes
         self._clock = clock
         self._policies = policies or {}
@@ -192,9 +194,11 @@ class AnswerCache:
 
     def keep_records(self, whose: Hashable, page: Page[Any], brought: Entry[Any], path: str) -> None:
         """Remember where each record of a page is, so that a later wish for it by ref calls nobody."""
-        if brought.size <= self._max_bytes:
+        share = brought.size // max(1, len(page.items)) + 1
+        light = replace(brought, value=None, size=share)
+        if share <= self._max_bytes // RECORDS_SHARE:
             for record in page.items:
-                self._records[(whose, record.ref)] = Brought(record, brought, path)
+                self._records[(whose, record.ref)] = Brought(record, light, path)
 
     def record(self, whose: Hashable, ref: Ref) -> "Brought | None":
         """The record as a page that is still fresh brought it."""
