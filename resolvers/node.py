@@ -104,9 +104,8 @@ def ref_of(context: Context, text: str, kinds: Sequence[Kind], argument: Sequenc
     ref = visible_ref(context, text)
     if ref is not None and ref.kind not in kinds:
         wanted = " or ".join(sorted({TYPE_NAMES[kind] for kind in kinds}))
-        raise InvalidInput(
-            f"{'.'.join(argument)} is the id of a {TYPE_NAMES[ref.kind]}; give that of a {wanted}.", argument
-        )
+        given = TYPE_NAMES.get(ref.kind, "EventTemplate")
+        raise InvalidInput(f"{'.'.join(argument)} is the id of a {given}; give that of a {wanted}.", argument)
     return ref
 
 
@@ -145,7 +144,7 @@ def wants_here(info: strawberry.Info, type_name: str) -> Wants:
 async def node(info: strawberry.Info, id: strawberry.ID) -> Any:
     """Any record by its global id; None where the id is not one that can be read."""
     ref = visible_ref(enter(info, "node"), id)
-    if ref is None:
+    if ref is None or ref.kind not in TYPE_NAMES:  # a template has an id, and no type to be read as
         return None
     if ref.kind is Kind.EVENT:
         start_event(info, ref)
@@ -163,7 +162,9 @@ async def nodes(info: strawberry.Info, ids: list[strawberry.ID]) -> list[Any]:
     context = enter(info, "nodes")
     if len(ids) > MOST_IDS:
         raise InvalidInput(f"ids holds {len(ids)} ids; at most {MOST_IDS} are allowed.", ["ids"])
-    refs = [visible_ref(context, id) for id in ids]
+    refs = [
+        ref if ref is not None and ref.kind in TYPE_NAMES else None for ref in (visible_ref(context, id) for id in ids)
+    ]
     wants = {ref.kind: wants_here(info, TYPE_NAMES[ref.kind]) for ref in refs if ref is not None}
     keys = [(ref, wants[ref.kind]) for ref in refs if ref is not None and ref.kind is not Kind.ACCOUNT]
     answers = dict(zip((ref for ref, _ in keys), await load_each(context, keys), strict=True))

@@ -172,6 +172,9 @@ RAILS = MappingProxyType(
 NEWER_THAN_RINGCENTRAL = frozenset({"America/Coyhaique"})
 """Zones that the tz database got after RingCentral's list of 746 names was made (its document, L122)."""
 
+_OLDER = {"America/Coyhaique": "America/Punta_Arenas"}
+"""A newer zone → the older one whose clock it shares: Coyhaique keeps Punta Arenas' all year since 2025b."""
+
 _GMT_PREFIX = re.compile(r"^\((?:GMT|UTC)[+-]\d{2}:\d{2}\)\s*")
 
 
@@ -209,6 +212,21 @@ def _by_lower_case() -> dict[str, str]:
 def ringcentral_accepts(name: str) -> bool:
     """Whether RingCentral Events takes the name in a request: one of its list of 746, to the letter."""
     return name in RAILS or (name in iana_names() and name not in NEWER_THAN_RINGCENTRAL)
+
+
+def ringcentral_name(name: str) -> str | None:
+    """The name by which RingCentral Events knows a zone; None where it knows none.
+
+    Args:
+        name: an IANA name, an alias of one, or a Rails name. What the vendor lists goes out as it is, else the older
+            zone on the same clock.
+    """
+    if ringcentral_accepts(name):
+        return name
+    known = iana_name(name)
+    if known is None:
+        return None
+    return known if ringcentral_accepts(known) else _OLDER.get(known)
 
 
 def nearest_names(name: str, count: int = 3) -> tuple[str, ...]:

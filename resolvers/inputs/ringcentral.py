@@ -5,6 +5,7 @@ from enum import Enum
 import strawberry
 from strawberry import UNSET
 
+from gateway.records import EventVisibility
 from resolvers.scalars import JSON
 
 
@@ -64,5 +65,14 @@ class RingcentralEventInput:
         default=UNSET, description="Whether the copy is published at once. Only from a template or as a duplicate."
     )
     metadata: JSON | None = strawberry.field(
-        default=UNSET, description="Your own data kept with the event. Only from a template or as a duplicate."
+        default=UNSET,
+        description="Your own data kept with the event, as an object. Only from a template or as a duplicate; a "
+        "duplicate has a member `eventgate` beside it, by which the gateway finds it.",
+    )
+    visibility: EventVisibility | None = strawberry.field(
+        default=UNSET, description="Who can find the copy. Only as a duplicate: a creation has a field of its own."
+    )
+    organization_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="The organization that holds the copy. Only as a duplicate: a creation has a field of its own.",
     )

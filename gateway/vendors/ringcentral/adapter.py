@@ -1,7 +1,6 @@
-"""A RingCentral Events account, asked in the graph's words. Reads only."""
+"""A RingCentral Events account, asked in the graph's words; what is written through it is in writing.py."""
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -35,18 +34,19 @@ from gateway.upstream.cache import AnswerCache
 from gateway.upstream.client import Upstream
 from gateway.upstream.endpoint import NOTHING, Endpoint, Reading
 from gateway.upstream.listing import Chain, EndpointListing, Listing, ReadyListing
-from gateway.vendors.adapter import Adapter, EventFilter, MagicLinkFilter, PersonFilter, SessionFilter, Source, Wants
+from gateway.vendors.adapter import EventFilter, MagicLinkFilter, PersonFilter, SessionFilter, Source, Wants
 from gateway.vendors.ringcentral import endpoints, mapping
+from gateway.vendors.ringcentral.bodies import ID
 from gateway.vendors.ringcentral.filters import magic_links_queries, registrations_query
 from gateway.vendors.ringcentral.listings import EventsEverywhere, events_of, organizations, walk
 from gateway.vendors.ringcentral.settings import RingcentralSettings
+from gateway.vendors.ringcentral.writing import Writing
 
 R = TypeVar("R", bound=Record)
 
-ID = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9_.:=+~-]{1,128}")
-"""Ids are opaque strings; these are the characters that opaque ids are made of."""
 PARENTS = {
     Kind.ORGANIZATION: 0,
+    Kind.TEMPLATE: 0,
     Kind.EVENT: 0,
     Kind.PERSON: 1,
     Kind.TICKET: 1,
@@ -83,7 +83,7 @@ SINGLES = {
 }
 
 
-class RingcentralAdapter(Adapter):
+class RingcentralAdapter(Writing):
     """One key's view of RingCentral Events, or one organization of it."""
 
     vendor = Vendor.RINGCENTRAL
