@@ -91,7 +91,7 @@ class People:
             uris=self._uris,
             query={**query, **include_for(ATTENDEES, wants)},
             subject=event,
-            finish=lambda found: self._completed(event, found, wants),
+            finish=lambda found: self.completed(event, found, wants),
             variant=wants & mapping.FROM_ANSWERS,
         )
 
@@ -104,7 +104,7 @@ class People:
             path={"workshop_id": session.id},
             query=include_for(SESSION_ATTENDEES, wants),
             subject=session,
-            finish=lambda found: self._completed(session.event, found, wants),
+            finish=lambda found: self.completed(session.event, found, wants),
             variant=wants & mapping.FROM_ANSWERS,
         )
 
@@ -126,7 +126,7 @@ class People:
                 subject=ref,
             ),
         )
-        return None if found is None else (await self._completed(ref.event, (found,), wants))[0]
+        return None if found is None else (await self.completed(ref.event, (found,), wants))[0]
 
     async def guest(self, ref: Ref, wants: Wants) -> Person | None:
         return await self._uris.below(
@@ -138,7 +138,7 @@ class People:
 
     # ------------------------------------------------------------------ the answers' names
 
-    async def _completed(self, event: Ref, found: tuple[Person, ...], wants: Wants) -> tuple[Person, ...]:
+    async def completed(self, event: Ref, found: tuple[Person, ...], wants: Wants) -> tuple[Person, ...]:
         """The attendees with wanted answers named, where the sideload did not bring the questions' names.
 
         One list of the event's ticket types has them all; it is read only where something is missing.

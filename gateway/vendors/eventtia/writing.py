@@ -38,6 +38,7 @@ from gateway.vendors.eventtia.endpoints import EVENT_ONE, SESSION
 from gateway.vendors.eventtia.events import Events
 from gateway.vendors.eventtia.finding import Finding, write_zone
 from gateway.vendors.eventtia.mapping import session as session_mapping
+from gateway.vendors.eventtia.mapping.person import FROM_ANSWERS
 from gateway.vendors.eventtia.people import People
 from gateway.vendors.eventtia.programme import Programme
 from gateway.vendors.eventtia.refusals import refusal
@@ -272,7 +273,7 @@ class Writing(Adapter):
         self._attendee(person, "person_id")
         await self._seats.refuse_full(sessions, "session_ids", person)
         ids = ",".join(dict.fromkeys(session.id for session in sessions))
-        return await self.uris.below(
+        changed = await self.uris.below(
             person.event,
             lambda uri: self.upstream.call(
                 SET_SESSIONS,
@@ -281,6 +282,7 @@ class Writing(Adapter):
                 subject=person,
             ),
         )
+        return await self._named(changed)
 
     def _attendee(self, person: Ref, field: str) -> None:
         """Only attendees have a registration and seats.
@@ -302,10 +304,11 @@ class Writing(Adapter):
         body = registration_body(event, changes, checks, today=datetime.now(UTC).date())
         checks.settle()
         await self._seats.refuse_full(changes.get("session_ids") or (), "session_ids")
-        return await self.uris.below(
+        made = await self.uris.below(
             event,
             lambda uri: self.upstream.call(REGISTER, path={"event_uri": uri}, body=body, subject=event),
         )
+        return await self._named(made)
 
     async def cancel_registration(self, person: Ref) -> Person:
         self._attendee(person, "id")
@@ -313,8 +316,13 @@ class Writing(Adapter):
             person.event,
             lambda uri: self.upstream.call(CANCEL, path={"event_uri": uri, "attendee_id": person.id}, subject=person),
         )
-        found = told or await self._people.attendee(person, NO_WANTS)
-        return found or self._gone(person)
+        found = told or await self._people.attendee(person, FROM_ANSWERS)
+        return await self._named(found) if found is not None else self._gone(person)
+
+    async def _named(self, person: Person) -> Person:
+        """With the names of the questions, which an answer to a write does not bring: the ticket types' list does."""
+        [found] = await self._people.completed(person.ref.event, (person,), FROM_ANSWERS)
+        return found
 
     def _gone(self, person: Ref) -> Person:
         """A cancelled attendee whom the vendor shows no more: all that is known is that it did as asked."""
