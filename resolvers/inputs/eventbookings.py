@@ -20,9 +20,11 @@ class EventbookingsOccurrenceType(Enum):
 
 @strawberry.input(description="When an EventBookings event takes place.")
 class EventbookingsOccurrenceInput:
-    type: EventbookingsOccurrenceType = strawberry.field(description="How it repeats.")
+    type: EventbookingsOccurrenceType | None = strawberry.field(
+        default=UNSET, description="How it repeats; once when left out."
+    )
     duration_minutes: int | None = strawberry.field(
-        default=UNSET, description="How long one occurrence lasts, in steps of 15 minutes."
+        default=UNSET, description="How long one occurrence lasts, in steps of 15 minutes; or give endsAt."
     )
     ends_type: str | None = strawberry.field(default=UNSET, description="How the series ends, in the vendor's words.")
     ends_value: str | None = strawberry.field(default=UNSET, description="When the series ends, or after how many.")
@@ -35,14 +37,27 @@ class EventbookingsBannerInput:
     primary: bool | None = strawberry.field(default=UNSET, description="Whether it is the first one shown.")
 
 
+@strawberry.input(description="The postal address of an EventBookings event's place.")
+class EventbookingsAddressInput:
+    line1: str | None = strawberry.field(default=UNSET, description="The first line: street and number.")
+    line2: str | None = strawberry.field(default=UNSET, description="The second line.")
+    city: str | None = strawberry.field(default=UNSET, description="The city.")
+    state: str | None = strawberry.field(default=UNSET, description="The state or region.")
+    post_code: str | None = strawberry.field(default=UNSET, description="The postal code.")
+    country: str | None = strawberry.field(default=UNSET, description="The country.")
+
+
 @strawberry.input(description="Where an EventBookings event takes place.")
 class EventbookingsVenueInput:
     name: str = strawberry.field(description="The venue's name.")
-    address: str | None = strawberry.field(default=UNSET, description="Its address.")
+    address: EventbookingsAddressInput | None = strawberry.field(default=UNSET, description="Its address.")
     latitude: float | None = strawberry.field(default=UNSET, description="Degrees north.")
     longitude: float | None = strawberry.field(default=UNSET, description="Degrees east.")
-    image: URL | None = strawberry.field(default=UNSET, description="A picture of it.")
+    image: URL | None = strawberry.field(default=UNSET, description="A picture or map of it.")
     url: URL | None = strawberry.field(default=UNSET, description="Its web site.")
+    kind: str | None = strawberry.field(
+        default=UNSET, description="The vendor's name for such an entry; VENUE when left out."
+    )
 
 
 @strawberry.input(description="What only EventBookings has for an event.")
@@ -52,11 +67,18 @@ class EventbookingsEventInput:
     )
     banners: list[EventbookingsBannerInput] | None = strawberry.field(default=UNSET, description="Its pictures.")
     venue: EventbookingsVenueInput | None = strawberry.field(default=UNSET, description="Where it takes place.")
-    listed: bool | None = strawberry.field(default=UNSET, description="Whether it is listed publicly.")
-    categories: list[str] | None = strawberry.field(
-        default=UNSET, description="The categories under which it is listed."
+    configuration_type: str | None = strawberry.field(
+        default=UNSET, description="The vendor's word for the kind of place; VENUE_EVENT when a venue is given."
     )
-    resources: JSON | None = strawberry.field(default=UNSET, description="Its resources, as the vendor takes them.")
+    listed: bool | None = strawberry.field(
+        default=UNSET, description="Whether it is listed publicly; or give visibility."
+    )
+    categories: JSON | None = strawberry.field(
+        default=UNSET, description="A list of the categories under which it is listed, as the vendor takes them."
+    )
+    resources: JSON | None = strawberry.field(
+        default=UNSET, description="A list of its resources, as the vendor takes them."
+    )
     is_update_org_settings: bool | None = strawberry.field(
         default=UNSET, description="Whether the organisation's settings follow the event's."
     )

@@ -59,12 +59,12 @@ def test_the_contracts_example_is_kept_whole_and_split(operation: str, kinds: se
     spoken = ENDPOINTS[operation].parse(example(operation), READING)
 
     assert spoken.payload == example(operation)
-    assert {document.kind for document in documents_of(spoken, NOW)} == kinds
+    assert {document.kind for document in documents_of(spoken.answer, NOW)} == kinds
 
 
 @pytest.mark.parametrize("operation", ["createEvent", "duplicateEvent"])
 def test_the_contracts_events_are_mapped(operation: str) -> None:
-    resource = ENDPOINTS[operation].parse(example(operation), READING).resource
+    resource = ENDPOINTS[operation].parse(example(operation), READING).answer.resource
 
     event = mapping.event(resource, b"", READING.origin, None, 0)
 

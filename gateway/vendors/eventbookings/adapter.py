@@ -1,4 +1,7 @@
-"""EventBookings' answers to the graph's questions, all from the store: the vendor has no operation that reads."""
+"""EventBookings' answers to the graph's questions, all from the store: the vendor has no operation that reads.
+
+What writes is in ``writing.py``.
+"""
 
 import re
 from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -13,11 +16,12 @@ from gateway.upstream.auth import HeaderAuth
 from gateway.upstream.cache import AnswerCache
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import START, At, Listing, ReadyListing, Slice
-from gateway.vendors.adapter import Adapter, EventFilter, SessionFilter, Source, Wants
+from gateway.vendors.adapter import EventFilter, SessionFilter, Source, Wants
 from gateway.vendors.eventbookings import mapping
 from gateway.vendors.eventbookings.ledger import EVENT, ORGANIZATION, SESSION_KIND, SLUG, STATE, TICKET
 from gateway.vendors.eventbookings.mapping.values import zone_of
 from gateway.vendors.eventbookings.settings import EventbookingsSettings
+from gateway.vendors.eventbookings.writing import Writing
 from gateway.vendors.payloads import UNREADABLE, text
 
 R = TypeVar("R", bound=Record)
@@ -53,7 +57,7 @@ class StoreListing(Generic[R]):
         return Slice(items, following, total, None, problems)
 
 
-class EventbookingsAdapter(Adapter):
+class EventbookingsAdapter(Writing):
     """One organisation's events at EventBookings, as far as its answers to us told them."""
 
     vendor: ClassVar[Vendor] = Vendor.EVENTBOOKINGS

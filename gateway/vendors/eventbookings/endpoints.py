@@ -5,34 +5,48 @@ None of them outdates a cached answer, for nothing that EventBookings says is re
 from the store, which holds what the last write was answered with.
 """
 
+from collections.abc import Callable
 from typing import Any
+
+from msgspec import Struct
 
 from gateway.upstream.endpoint import Endpoint, Reading
 from gateway.vendors.eventbookings import mapping
+from gateway.vendors.payloads import UNREADABLE
 
 
-class Spoken(mapping.Answer, frozen=True, kw_only=True):
-    """An answer together with its whole body, for the ledger."""
+class Spoken(Struct, frozen=True, kw_only=True):
+    """An answer together with its whole body, for the ledger.
+
+    ``answer`` is None where the body is not as documented, and ``flaw`` says why: the vendor has done it all the same
+    and will not say it again, so the body is kept in any case.
+    """
 
     payload: Any
+    answer: mapping.Answer | None = None
+    flaw: str = ""
 
 
 def _event(payload: Any, reading: Reading) -> Spoken:
-    return _spoken(mapping.answer_of(payload), payload)
+    return _spoken(lambda: mapping.event_answer_of(payload), payload)
 
 
 def _session(payload: Any, reading: Reading) -> Spoken:
     if reading.subject is None:
         raise TypeError("a session is added to an event")
-    return _spoken(mapping.session_answer_of(payload, reading.subject.event.id), payload)
+    event_id = reading.subject.event.id
+    return _spoken(lambda: mapping.session_answer_of(payload, event_id), payload)
+
+
+def _spoken(read: Callable[[], mapping.Answer], payload: Any) -> Spoken:
+    try:
+        return Spoken(payload=payload, answer=read())
+    except UNREADABLE as exc:
+        return Spoken(payload=payload, flaw=str(exc) or type(exc).__name__)
 
 
 def _sentence(payload: Any, reading: Reading) -> str:
     return mapping.sentence_of(payload)
-
-
-def _spoken(answer: mapping.Answer, payload: Any) -> Spoken:
-    return Spoken(operation=answer.operation, resource=answer.resource, event_id=answer.event_id, payload=payload)
 
 
 CREATE_EVENT: Endpoint[Spoken] = Endpoint(
@@ -71,5 +85,6 @@ CANCEL: Endpoint[str] = Endpoint(
     path="/events/{event_uuid}/cancel",
     parse=_sentence,
 )
+WRITES: tuple[Endpoint[Any], ...] = (CREATE_EVENT, DUPLICATE_EVENT, CREATE_SESSION, PUBLISH, UNPUBLISH, CANCEL)
 STATE_AFTER = {PUBLISH.name: "PUBLISHED", UNPUBLISH.name: "UNPUBLISHED", CANCEL.name: "CANCELLED"}
 """What a success means for the event, which the answers do not say in a word."""

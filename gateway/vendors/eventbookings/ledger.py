@@ -23,13 +23,16 @@ SLUG = "e.slug"
 """Which event a slug names: the slug, below the event."""
 
 
-async def keep(store: Store, account: str, answer: Answer, payload: bytes, at: datetime) -> list[Ref]:
+async def keep(
+    store: Store, account: str, answer: Answer, payload: bytes, at: datetime, request: int | None = None
+) -> list[Ref]:
     """Write an answer down, whole, with what is made of it; all of it is on disk on return.
 
     Args:
         answer: with its event's id.
         payload: the body as received.
         at: when the vendor gave it.
+        request: the number of the logged request that it answers.
 
     Returns:
         The refs of what is now readable: the event, its sessions, its ticket levels.
@@ -41,16 +44,23 @@ async def keep(store: Store, account: str, answer: Answer, payload: bytes, at: d
     if answer.event_id is None:
         raise ValueError("an answer is kept below its event")
     documents = documents_of(answer, at)
-    await store.keep_answer(account, answer.operation, answer.event_id, payload, at, documents)
+    await store.keep_answer(account, answer.operation, answer.event_id, payload, at, documents, request)
     return [_ref(account, document) for document in documents if document.kind in (EVENT, SESSION_KIND, TICKET)]
 
 
 async def keep_state(
-    store: Store, account: str, operation: str, event_id: str, state: str, payload: bytes, at: datetime
+    store: Store,
+    account: str,
+    operation: str,
+    event_id: str,
+    state: str,
+    payload: bytes,
+    at: datetime,
+    request: int | None = None,
 ) -> None:
     """Write down that publish, unpublish or cancel was answered with success: the vendor never says it again."""
     document = Document(kind=STATE, id=event_id, parent=event_id, payload=state.encode(), at=at)
-    await store.keep_answer(account, operation, event_id, payload, at, [document])
+    await store.keep_answer(account, operation, event_id, payload, at, [document], request)
 
 
 def documents_of(answer: Answer, at: datetime) -> list[Document]:

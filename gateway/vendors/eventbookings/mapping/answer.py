@@ -39,6 +39,18 @@ def answer_of(payload: Any) -> Answer:
     raise Undocumented("holds neither result.event, result.events nor result.session")
 
 
+def event_answer_of(payload: Any) -> Answer:
+    """createEvent's or duplicateEvent's answer.
+
+    Raises:
+        Undocumented: it is a failure's, or holds no event.
+    """
+    answer = answer_of(payload)
+    if answer.event_id is None or answer.operation == SESSION:
+        raise Undocumented("holds neither result.event nor result.events")
+    return answer
+
+
 def session_answer_of(payload: Any, event_id: str) -> Answer:
     """createSession's answer, to the call about this event.
 

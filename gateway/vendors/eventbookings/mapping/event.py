@@ -160,6 +160,12 @@ def _occurrences(resource: Mapping[str, Any], zone: tzinfo) -> list[dict[str, An
     ]
 
 
+def occurrence_ids(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """The uuids of the dated occurrences, in lower case; empty where the answer listed none."""
+    listed = [text(object_in(item).get("uuid")) for item in list_in(resource.get("event_occurrence"))]
+    return tuple(uuid.lower() for uuid in listed if uuid is not None)
+
+
 def _links(resource: Mapping[str, Any]) -> tuple[str | None, tuple[Link, ...]]:
     """``links`` by the vendor's names, ``store_url`` after them (it stands only in the tables, L762)."""
     told = [object_in(item) for item in list_in(resource.get("links"))]
