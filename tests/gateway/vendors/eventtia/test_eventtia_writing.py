@@ -1,5 +1,6 @@
 """Eventtia's writes at the adapter: copies followed and found again, lost answers read back, uris that moved."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -102,14 +103,12 @@ async def test_a_copy_is_found_where_the_list_of_clones_knows_templates_only(
     adapter: EventtiaAdapter, sandbox: Sandbox
 ) -> None:
     event = await an_event(adapter)
-    # the adapter's own query, answered with nothing however often it is asked
-    adapter.upstream  # noqa: B018
     original = adapter._copies._clones
 
     async def nothing(_: Ref) -> dict[str, Event]:
         return {}
 
-    adapter._copies._clones = nothing  # type: ignore[method-assign]
+    adapter._copies._clones = nothing  # type: ignore[method-assign, assignment]
     try:
         copy = await adapter.duplicate_event(event.ref, {})
     finally:
@@ -131,8 +130,6 @@ async def test_two_copies_at_once_by_others_are_not_guessed_between(
 
 
 async def test_copies_of_one_event_are_made_one_after_the_other(adapter: EventtiaAdapter) -> None:
-    import asyncio
-
     event = await an_event(adapter)
     copies = await asyncio.gather(*(adapter.duplicate_event(event.ref, {}) for _ in range(3)))
     assert len({copy.ref for copy in copies}) == 3
