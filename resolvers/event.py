@@ -212,7 +212,7 @@ async def same_as(root: strawberry.Parent[Event], info: strawberry.Info) -> list
     Vendors that keep external ids are listed and indexed: their paths would not find a system written in another case.
     """
     wants = wants_here(info, "Event")
-    keepers = await _keepers(info, wants)
+    keepers = await _keepers(info, wants, root.ref.account)
     hubs = [event for event in keepers if event.ref == root.ref or _names(event, root)]
     if root.external_ids and root.ref not in {hub.ref for hub in hubs}:
         hubs.append(root)
@@ -223,13 +223,13 @@ async def same_as(root: strawberry.Parent[Event], info: strawberry.Info) -> list
     return [linked[ref] for ref in sorted(linked)]
 
 
-async def _keepers(info: strawberry.Info, wants: Wants) -> list[Event]:
-    """The events of the accounts whose vendor keeps external ids."""
+async def _keepers(info: strawberry.Info, wants: Wants, besides: str) -> list[Event]:
+    """The events of the accounts whose vendor keeps external ids, besides one: its own events cannot name it."""
     context: Context = info.context
     walks: list[Walk[Event]] = [
         context.planner.walk(adapter.events(ask.EventFilter(), wants))
         for adapter in context.adapters.values()
-        if adapter.can("event_by_external_id")
+        if adapter.can("event_by_external_id") and adapter.account != besides
     ]
     found: list[Event] = []
     for answer in await asyncio.gather(*(walk.whole() for walk in walks), return_exceptions=True):

@@ -9,7 +9,7 @@ import strawberry
 
 from gateway.errors import EventgateError, InvalidInput
 from gateway.planner.run import Key
-from gateway.records import Kind, Record, Ref, Vendor
+from gateway.records import PERSON_KINDS, SESSION_KINDS, Kind, Record, Ref, Vendor
 from gateway.vendors.adapter import Wants
 from resolvers import ids
 from resolvers.account import Account
@@ -42,6 +42,8 @@ TYPE_NAMES: dict[Kind, str] = {
     Kind.CITY: "City",
 }
 """The graph's type of each kind of record."""
+BELOW_EVENT = frozenset({Kind.TICKET, Kind.BOOTH, *PERSON_KINDS, *SESSION_KINDS})
+"""Kinds whose ref names their event."""
 
 
 def id(root: Any) -> strawberry.ID:
@@ -148,6 +150,8 @@ async def node(info: strawberry.Info, id: strawberry.ID) -> Any:
         return None
     if ref.kind is Kind.EVENT:
         start_event(info, ref)
+    elif ref.kind in BELOW_EVENT:
+        start_parent(info, ref)
     return await load(info, ref, wants_here(info, TYPE_NAMES[ref.kind]))
 
 
@@ -186,6 +190,19 @@ def start_event(info: strawberry.Info, ref: Ref) -> None:
 
     raw = raw_info(info)
     start_below(info, below(raw, raw.field_nodes, "Event"), ref)
+
+
+def start_parent(info: strawberry.Info, ref: Ref) -> None:
+    """Ask now for the event of a record whose id is known, and for what is selected below it."""
+    from resolvers.event import start_below
+
+    context: Context = info.context
+    raw = raw_info(info)
+    nodes = below(raw, raw.field_nodes, TYPE_NAMES[ref.kind]).get("event")
+    if nodes:
+        fields = below(raw, nodes, "Event")
+        start_below(info, fields, ref.event)
+        context.planner.spawn(context.loaders.record.load((ref.event, wants_of(fields))))
 
 
 def contact(root: Any, info: strawberry.Info, name: str) -> Any:

@@ -20,7 +20,6 @@ from gateway.edge.backend import Backend, open_backend
 from gateway.settings import Settings, load_settings
 from gateway.upstream.breaker import Breaker
 from sandbox.app import App
-from sandbox.calls import Call
 from sandbox.server import Sandbox
 from sandbox.world import World
 
@@ -61,15 +60,15 @@ class Spent:
 class House:
     """One sandbox and one gateway.
 
-    ``without`` names accounts that the gateway is not told of; ``changes`` are further lines of its settings.
+    ``without`` names accounts that the gateway is not told of; ``each`` are further lines of every account's settings.
     """
 
     def __init__(
-        self, *, events: int = 12, people: int = 60, seed: int = 1, without: Sequence[str] = (), changes: str = ""
+        self, *, events: int = 12, people: int = 60, seed: int = 1, without: Sequence[str] = (), each: str = ""
     ) -> None:
         self.sandbox = Sandbox(App(World(seed, events, people)))
         self._without = without
-        self._changes = changes
+        self._each = each
         self._folder = tempfile.TemporaryDirectory()
         self._stopping = threading.Event()
 
@@ -91,7 +90,8 @@ class House:
         store = f'\n[store]\nurl = "sqlite+aiosqlite:///{self._folder.name}/store.db"\n'
         parts = self.sandbox.config_toml.split("\n\n")
         kept = [part for part in parts if not any(f"[accounts.{name}]" in part for name in self._without)]
-        file.write_text("\n\n".join(kept) + store + self._changes)
+        kept = [f"{part.rstrip()}\n{self._each}" for part in kept]
+        file.write_text("\n\n".join(kept) + store)
         return load_settings(file, {})
 
     def _open_gateway(self) -> None:
@@ -153,30 +153,35 @@ class House:
         accounts: Any = self.backend.accounts
         accounts.cache.clear()
 
-    def spent(self, query: str, *, vendor: str | None = None, latency_ms: float = 0, **variables: Any) -> Spent:
-        """What a query costs as things stand; its answer must be without errors."""
+    def spent(self, query: str, *, latency_ms: float = 0, **variables: Any) -> Spent:
+        """What a query costs as things stand; its answer must be without errors.
+
+        Calls are the vendors' count. Steps follow from the gateway's trace: when a call became possible, not when a
+        busy machine came round to sending it.
+        """
         self.sandbox.clear_calls()
         self.sandbox.app.latency_s = latency_ms / 1000
         try:
-            self(query, **variables).good  # noqa: B018
+            answer = self(query, **variables)
         finally:
             self.sandbox.app.latency_s = 0.0
-        calls = self.sandbox.app.calls.calls(vendor)
-        return Spent(len(calls), steps_of(calls), tuple(f"{call.method} {call.path}" for call in calls))
+        assert answer.errors == [], answer.errors
+        went_out = [entry for entry in answer.upstream if entry["cache"] == "MISS"]
+        spans = [(entry["startMs"], entry["startMs"] + entry["durationMs"]) for entry in went_out]
+        return Spent(len(self.sandbox.calls()), steps_of(spans), tuple(self.sandbox.calls()))
+
+    def log_steps(self) -> int:
+        """Steps as the vendors saw them: also of sign-ins, which stand inside other calls' spans in a trace."""
+        calls = self.sandbox.app.calls.calls()
+        return steps_of([(call.started_at_ms, call.started_at_ms + call.duration_ms) for call in calls])
 
 
-def steps_of(calls: Sequence[Call]) -> int:
-    """The longest chain of calls of which each began after the one before had ended."""
-    longest: dict[int, int] = {}
-    ordered = sorted(calls, key=lambda call: call.started_at_ms)
-    for index, call in enumerate(ordered):
-        before = [
-            longest[other]
-            for other in range(index)
-            if ordered[other].started_at_ms + ordered[other].duration_ms <= call.started_at_ms
-        ]
-        longest[index] = 1 + max(before, default=0)
-    return max(longest.values(), default=0)
+def steps_of(spans: Sequence[tuple[float, float]]) -> int:
+    """The longest chain of spans of which each began after the one before had ended."""
+    longest: list[tuple[float, int]] = []
+    for start, end in sorted(spans):
+        longest.append((end, 1 + max((steps for ended, steps in longest if ended <= start), default=0)))
+    return max((steps for _, steps in longest), default=0)
 
 
 def answer_of(response: httpx.Response) -> Answer:

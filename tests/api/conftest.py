@@ -43,3 +43,16 @@ def big(shared_big: House) -> House:
     """Two events at each vendor, with people for several vendor pages."""
     shared_big.fresh()
     return shared_big
+
+
+@pytest.fixture(scope="session")
+def shared_wide() -> Iterator[House]:
+    with open_house(events=12, people=100, each="max_concurrency = 250") as house:
+        yield house
+
+
+@pytest.fixture
+def wide(shared_wide: House) -> House:
+    """A house whose vendors take any number of calls at once, so that steps are the planner's alone."""
+    shared_wide.fresh()
+    return shared_wide

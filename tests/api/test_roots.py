@@ -11,7 +11,9 @@ RECORD = "{__typename id ...on VendorRecord{vendor vendorId fetchedAt stale acco
 
 
 def test_accounts_in_their_configured_order(house: House) -> None:
-    found = house("{accounts{id name vendor capabilities health{state lastError retryAt} organizations{vendorId}}}").good
+    found = house(
+        "{accounts{id name vendor capabilities health{state lastError retryAt} organizations{vendorId}}}"
+    ).good
     accounts = found["accounts"]
     assert [account["name"] for account in accounts] == ["eventtia", "ringcentral", "eventmobi", "eventbookings"]
     assert [account["health"] for account in accounts] == [{"state": "HEALTHY", "lastError": None, "retryAt": None}] * 4
@@ -48,14 +50,16 @@ def test_an_event_by_each_of_its_names(house: House, account: str, index: int) -
     assert found["id"] == found["slug"] == found["vendorId"]
     assert {key: found["id"][key] for key in listed} == listed
     assert found["id"]["account"]["name"] == account
-    assert house("query($id:ID!){node(id:$id){...on Event{" + BASIC + "}}}", id=listed["id"]).good["node"] == found["id"]
+    assert (
+        house("query($id:ID!){node(id:$id){...on Event{" + BASIC + "}}}", id=listed["id"]).good["node"] == found["id"]
+    )
 
 
 def test_an_event_by_an_external_id(house: House) -> None:
     events = house("{events(filter:{vendors:[EVENTMOBI]}){nodes{id externalIds{system id}}}}").good["events"]["nodes"]
     linked = next(event for event in events if event["externalIds"])
     pair = linked["externalIds"][0]
-    query = "query($s:String!,$i:String!){event(by:{externalId:{account:\"eventmobi\",system:$s,id:$i}}){id}}"
+    query = 'query($s:String!,$i:String!){event(by:{externalId:{account:"eventmobi",system:$s,id:$i}}){id}}'
     assert house(query, s=pair["system"], i=pair["id"]).good["event"] == {"id": linked["id"]}
     assert house(query, s=pair["system"], i="no such").good["event"] is None
     assert house(query, s="no such", i=pair["id"]).good["event"] is None
@@ -107,7 +111,7 @@ def test_the_smaller_things_are_nodes_too(house: House) -> None:
         t=house.event("eventtia"),
         m=house.event("eventmobi"),
     ).good
-    ids = sorted({found for found in _ids(rich)})
+    ids = sorted(set(_ids(rich)))
     assert len(ids) > 12
     house.forget()
     query = "query($ids:[ID!]!){nodes(ids:$ids){id __typename}}"
