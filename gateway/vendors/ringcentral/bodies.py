@@ -222,6 +222,7 @@ def document(type: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 def event(changes: Changes, checks: Checks) -> dict[str, Any]:
     """A new event's attributes, L2642. The currency is required, and never returned."""
+    changes = filled(EVENT, changes)
     attributes = _attributes(EVENT, changes, checks)
     _required(
         changes,
@@ -239,6 +240,7 @@ def event(changes: Changes, checks: Checks) -> dict[str, Any]:
 
 def from_template(changes: Changes, checks: Checks) -> dict[str, Any]:
     """The attributes of an event made from a template, L79."""
+    changes = filled(FROM_TEMPLATE, changes)
     attributes = _attributes(FROM_TEMPLATE, changes, checks)
     _required(
         changes,
@@ -255,6 +257,7 @@ def from_template(changes: Changes, checks: Checks) -> dict[str, Any]:
 
 def duplicate(changes: Changes, checks: Checks, mark: str) -> dict[str, Any]:
     """A copy's attributes, L1633; the mark stands in ``metadata`` beside the caller's own."""
+    changes = filled(DUPLICATE, changes)
     attributes = _attributes(DUPLICATE, changes, checks)
     _order(changes, checks)
     return {**attributes, "metadata": {**attributes.get("metadata", {}), MARK: mark}}
@@ -262,12 +265,12 @@ def duplicate(changes: Changes, checks: Checks, mark: str) -> dict[str, Any]:
 
 def ticket(changes: Changes, checks: Checks) -> dict[str, Any]:
     """A new ticket's attributes, L5880. ``capacity`` is the vendor's ``count``."""
-    return body_of(TICKET, changes, checks)
+    return body_of(TICKET, filled(TICKET, changes), checks)
 
 
 def magic_link(changes: Changes, checks: Checks) -> dict[str, Any]:
     """A new magic link's attributes, L5366."""
-    return body_of(MAGIC_LINK, changes, checks)
+    return body_of(MAGIC_LINK, filled(MAGIC_LINK, changes), checks)
 
 
 def registration(changes: Changes, checks: Checks) -> dict[str, Any]:
@@ -276,6 +279,18 @@ def registration(changes: Changes, checks: Checks) -> dict[str, Any]:
     if not changes:
         checks.invalid("Give what is to change: metadata is what RINGCENTRAL can change of a person.")
     return attributes
+
+
+def filled(table: Table, changes: Changes) -> dict[str, Any]:
+    """A creation's changes without its nulls: nothing is there to be emptied. What has no place stays."""
+    found: dict[str, Any] = {}
+    for name, value in changes.items():
+        place = table.get(name)
+        if isinstance(place, Mapping) and isinstance(value, Mapping):
+            found[name] = filled(place, value)
+        elif value is not None or place is None:
+            found[name] = value
+    return found
 
 
 def checks() -> Checks:
