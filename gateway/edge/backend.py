@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graphql import GraphQLSchema
 
 from gateway.edge.execute import CostOf, OperationContext
+from gateway.planner.cost import cost_of
 from gateway.records import Kind
 from gateway.settings import Settings
 from gateway.upstream.cache import AnswerCache
@@ -67,12 +68,14 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
     store = await Store.open(settings.store.url.get_secret_value())
     cache = _open_cache(settings)
     accounts = await open_accounts(settings.accounts, store, cache)
+    listing = sum(adapter.can("events") for adapter in accounts.values())
     try:
         schema = build_schema(introspection=settings.limits.introspection)
         yield Backend(
             schema._schema,
             lambda caller, scope: open_context(accounts, caller, scope),
             accounts,
+            cost_of=lambda document, name, given, schema: cost_of(document, name, given, schema, listing),
             event_tag=_event_tag,
         )
     finally:

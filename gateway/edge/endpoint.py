@@ -35,7 +35,7 @@ from resolvers.context import Caller, Scope
 METHODS = "GET, HEAD, POST, OPTIONS"
 GRACE_S = 1.0
 """After the deadline, in which vendor calls that timed out still become a partial answer."""
-VARY = "Accept, Accept-Encoding, Origin, Authorization, X-API-Key, X-Eventgate-Trace"
+VARY = "Accept, Accept-Encoding, Origin, Authorization, X-API-Key, X-Eventgate-Trace, X-Eventgate-Cost"
 
 
 class Endpoint:
@@ -133,7 +133,7 @@ class Endpoint:
     ) -> Reply:
         """The answer to a GET with its life and its tag; 304 where the client has it (RFC 9110, 13.1.2)."""
         body = _encoded(answer.body(), head)
-        if answer.errors or scope.traced:
+        if answer.errors or answer.extensions:
             return Reply(200, body, kind, {"cache-control": "no-store"}, caller.name, operation)
         who = "public" if self._settings.auth.mode is AuthMode.NONE else "private"
         # What no vendor answered (the accounts' health, say) is true only now.
@@ -172,6 +172,7 @@ class Endpoint:
             deadline=time.monotonic() + self._limits.request_timeout_s,
             max_calls=self._limits.max_cost,
             traced=head.get(b"x-eventgate-trace") == "1" and caller.may(Scope.ADMIN),
+            costed=head.get(b"x-eventgate-cost") == "1",
             request_id=head.request_id,
         )
 
@@ -196,7 +197,7 @@ class Endpoint:
         text = self._persisted.text(request)
         prepared = self._documents.prepare(text.value)
         operation = prepared.operation(request.operation_name)
-        self._check(prepared, operation, request, reading=reading)
+        self._check(prepared, operation, request, scope, reading=reading)
         self._persisted.learn(text)
         outcome = "cancelled"
         try:
@@ -218,7 +219,13 @@ class Endpoint:
         return answer
 
     def _check(
-        self, prepared: Prepared, operation: OperationDefinitionNode, request: GraphQLRequest, *, reading: bool
+        self,
+        prepared: Prepared,
+        operation: OperationDefinitionNode,
+        request: GraphQLRequest,
+        scope: CallScope,
+        *,
+        reading: bool,
     ) -> None:
         """Whatever can be refused before the first vendor call."""
         if reading and operation.operation is OperationType.MUTATION:
@@ -236,7 +243,18 @@ class Endpoint:
                 prepared.document, request.operation_name, request.variables, self._backend.schema
             )
             if cost > self._limits.max_cost:
-                raise _too_complex(f"The operation costs {cost}; {self._limits.max_cost} is allowed.")
+                raise _too_complex(_too_dear(cost, self._limits.max_cost))
+            scope.estimate, scope.estimate_at = int(cost), getattr(cost, "at", "")
+
+
+def _too_dear(cost: int, most: int) -> str:
+    at = getattr(cost, "at", "")
+    if not at:
+        return f"The operation costs {cost}; {most} is allowed."
+    return (
+        f"The operation may need {cost} vendor calls, most of them for {at}; {most} are allowed. "
+        "Ask for fewer records there, or for less below them."
+    )
 
 
 def _too_complex(message: str) -> Refusal:

@@ -80,9 +80,12 @@ async def _settled(result: ExecutionResult | Awaitable[ExecutionResult]) -> Exec
 
 
 def _extensions(scope: CallScope) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if scope.costed:
+        found["cost"] = {"atMost": scope.estimate, "mostlyFor": scope.estimate_at or None, "calls": scope.calls}
     if not scope.traced:
-        return {}
-    found: dict[str, Any] = {"upstream": [entry.as_json() for entry in scope.trace]}
+        return found
+    found["upstream"] = [entry.as_json() for entry in scope.trace]
     if scope.decisions:
         found["plan"] = scope.decisions
     return found

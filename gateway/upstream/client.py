@@ -423,10 +423,14 @@ class Upstream(Sender):
         origin = Origin(self.account, self.vendor, datetime.fromtimestamp(fetched, UTC))
         reading = Reading(origin, request.subject, request.path, request.query, request.hints)
         try:
-            return request.endpoint.parse(payload, reading)
+            value = request.endpoint.parse(payload, reading)
         except UNMAPPABLE as exc:
             where = f"member {exc}" if isinstance(exc, KeyError) else str(exc)
             raise self.bad(request, status, where[:200]) from exc
+        if isinstance(value, Page) and value.problems and not value.items:
+            first = value.problems[0]  # a page of which nothing can be read is no page
+            raise self.bad(request, status, f"member {first.member}: {first.reason}"[:200])
+        return value
 
     def _note(self, request: Request, outcome: CacheOutcome, entry: Entry[Any], started: float) -> None:
         scope = current_scope()

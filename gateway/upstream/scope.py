@@ -66,6 +66,10 @@ class CallScope:
     """Lists whose records were found again by ref, each traced once."""
     decisions: list[dict[str, str]] = field(default_factory=list)
     """How the planner chose, in words, for ``extensions.plan``; filled only when traced."""
+    costed: bool = False
+    estimate: int = 0
+    """Vendor calls at the worst, as priced before the first; ``estimate_at``: the path of the dearest field."""
+    estimate_at: str = ""
     caught_up: bool = False
     """Whether this operation has asked the other machines' writes for what is outdated."""
 

@@ -1,0 +1,258 @@
+"""Cost: how many vendor calls an operation may need at the worst, from its text alone, before any is made.
+
+Every price is linear: so many calls for each record above a field, and so many for each list that those records came
+from (what the planner finds by one listing for all of them). So a fragment is priced once, wherever it is spread, and
+the whole takes time in proportion to the document. What is assumed where the text cannot tell:
+a list that is read whole (to order it, to filter what the vendor cannot, to find one human) is ``WHOLE`` pages; a list
+without ``first`` that a vendor does not page holds ``FEW`` records. What goes beyond is refused when it happens.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_named_type,
+    value_from_ast_untyped,
+)
+
+WHOLE = 20
+"""Pages of a list that is read whole: 2,000 records."""
+FEW = 10
+DEFAULT_FIRST = 20
+LARGEST_FIRST = 100
+EVENTS_OF_ALL = 100
+"""Events in which a human is looked for where the query names none."""
+
+
+class Price(NamedTuple):
+    """Calls for each record above, and for each list that those records came from. ``at``: the dearest path below."""
+
+    each: int = 0
+    once: int = 0
+    at: tuple[str, ...] = ()
+
+
+class Cost(int):
+    """Vendor calls at the worst. ``at`` is the path of the dearest field, with dots."""
+
+    at: str
+
+    def __new__(cls, calls: int, at: str = "") -> "Cost":
+        made = super().__new__(cls, calls)
+        made.at = at
+        return made
+
+
+LISTS: Mapping[str, int] = {
+    "Event.people": 3,  # Eventtia: attendees, speakers, guests
+    "Event.sessions": 3,  # RingCentral: schedule items, breakouts, stages
+    "Event.tickets": 2,  # Eventtia: the list, and its counters
+    "Event.booths": 3,  # Eventtia: stands, categories, zones
+    "Person.sessions": 2,
+    "Session.attendees": 1,
+    "Ticket.holders": 1,
+    "Ticket.magicLinks": 2,
+    "Booth.leads": 1,
+    "Query.countries": 1,
+    "Country.regions": 1,
+    "Region.cities": 1,
+}
+"""Connections: calls for one page below each record above."""
+ASKED_EACH: Mapping[str, int] = {
+    "Session.tags": 1,
+    "Session.speakers": 1,
+    "Booth.tags": 1,
+    "Account.organizations": 1,
+    "Query.city": 1,
+    "Query.node": 2,
+    "Query.event": 2,
+}
+"""Questions of their own for each record above."""
+BY_REF: Mapping[str, int] = {
+    "Event.organization": 1,
+    "Person.event": 1,
+    "Session.event": 1,
+    "Ticket.event": 1,
+    "Booth.event": 1,
+    "Registration.ticket": 1,
+    "SessionPrice.ticket": 1,
+    "MagicLink.ticket": 1,
+    "MagicLink.registration": 1,
+    "Person.groups": 1,
+    "Region.country": 1,
+    "City.region": 1,
+    "City.country": 1,
+}
+"""Found for all records of a list together, by one listing."""
+WRITE = 3
+"""A mutation: the write, what it needs to know before, and reading back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the pricing needs of an operation."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Mapping[str, Any]
+    accounts: int
+    known: dict[tuple[str, str], Price]
+
+
+def cost_of(
+    document: DocumentNode, name: str | None, variables: Mapping[str, Any], schema: GraphQLSchema, accounts: int
+) -> Cost:
+    """Vendor calls at the worst.
+
+    Args:
+        document: valid against ``schema``. name: of the operation, where there are several.
+        variables: as given; defaults are read from the operation.
+        accounts: how many can be asked for events.
+    """
+    operation = _operation(document, name)
+    if operation is None:
+        return Cost(0)
+    given = {
+        one.variable.name.value: value_from_ast_untyped(one.default_value)
+        for one in operation.variable_definitions or ()
+        if one.default_value is not None
+    }
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    asked = Asked(schema, fragments, {**given, **variables}, max(1, accounts), {})
+    root = schema.get_root_type(operation.operation)
+    if root is None:
+        return Cost(0)
+    price = _selection(asked, operation.selection_set, root)
+    return Cost(price.each + price.once, ".".join(price.at))
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    for one in document.definitions:
+        if isinstance(one, OperationDefinitionNode) and (not name or (one.name and one.name.value == name)):
+            return one
+    return None
+
+
+def _selection(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Price:
+    """The sum of what is selected on objects of a type."""
+    each = once = 0
+    dearest = 0
+    at: tuple[str, ...] = ()
+    for price in _parts(asked, selections, parent):
+        each += price.each
+        once += price.once
+        if price.each + price.once > dearest:
+            dearest, at = price.each + price.once, price.at
+    return Price(each, once, at)
+
+
+def _parts(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Iterator[Price]:
+    for one in selections.selections:
+        if not _stands(asked, one):
+            continue
+        if isinstance(one, FieldNode):
+            yield _field(asked, one, parent)
+        elif isinstance(one, InlineFragmentNode):
+            condition = one.type_condition
+            yield _selection(
+                asked, one.selection_set, asked.schema.type_map[condition.name.value] if condition else parent
+            )
+        elif isinstance(one, FragmentSpreadNode):
+            yield _fragment(asked, one.name.value)
+
+
+def _fragment(asked: Asked, name: str) -> Price:
+    fragment = asked.fragments.get(name)
+    if fragment is None:
+        return Price()
+    key = (name, fragment.type_condition.name.value)
+    if key not in asked.known:
+        asked.known[key] = Price()  # validation refuses circles; should one come, it ends here
+        asked.known[key] = _selection(asked, fragment.selection_set, asked.schema.type_map[key[1]])
+    return asked.known[key]
+
+
+def _stands(asked: Asked, node: Any) -> bool:
+    """Whether @skip and @include let it stand."""
+    for directive in node.directives or ():
+        if directive.name.value in ("skip", "include"):
+            condition = next((argument.value for argument in directive.arguments if argument.name.value == "if"), None)
+            value = value_from_ast_untyped(condition, dict(asked.variables)) if condition is not None else None
+            if value is (directive.name.value == "skip"):
+                return False
+    return True
+
+
+def _field(asked: Asked, node: FieldNode, parent: GraphQLNamedType) -> Price:
+    """One field: its own price, and that of what is below it for as many records as it brings."""
+    name = node.name.value
+    declared = getattr(parent, "fields", {}).get(name)
+    if declared is None or name.startswith("__"):
+        return Price()
+    below_type = get_named_type(declared.type)
+    below = _selection(asked, node.selection_set, below_type) if node.selection_set else Price()
+    given = {one.name.value: value_from_ast_untyped(one.value, dict(asked.variables)) for one in node.arguments or ()}
+    own, records = _own(asked, f"{parent.name}.{name}", given, parent is asked.schema.mutation_type)
+    at = (name, *below.at)
+    if records is None:  # the same records, seen from another side
+        return Price(own.each + below.each, own.once + below.once, at)
+    return Price(own.each + below.each * records + below.once, own.once, at)
+
+
+def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> tuple[Price, int | None]:
+    """A field's own price, and how many records it brings for each above; None where it brings one at the most."""
+    first = given.get("first")
+    records = first if isinstance(first, int) and 0 < first <= LARGEST_FIRST else DEFAULT_FIRST
+    if is_write:
+        return Price(each=WRITE), 1
+    if field in LISTS:
+        return Price(each=LISTS[field] + (WHOLE if given.get("filter") else 0)), records
+    if field in ASKED_EACH:
+        return Price(each=ASKED_EACH[field]), 1 if field.startswith("Query.") else FEW
+    if field in BY_REF:
+        return Price(once=BY_REF[field]), None
+    match field:
+        case "Query.events":
+            return Price(each=_accounts(asked, given) * _pages(given)), records
+        case "Query.nodes":
+            ids = given.get("ids")
+            count = len(ids) if isinstance(ids, list) else 1
+            return Price(each=count), count
+        case "Query.profile":
+            ids = given.get("eventIds")
+            looked = len(ids) if isinstance(ids, list) else asked.accounts * WHOLE + EVENTS_OF_ALL
+            return Price(each=looked), FEW
+        case "Query.accounts":
+            return Price(), asked.accounts
+        case "Event.sameAs":
+            return Price(each=asked.accounts, once=asked.accounts * WHOLE), asked.accounts
+        case "Person.sameAs":
+            return Price(each=asked.accounts, once=asked.accounts * WHOLE + EVENTS_OF_ALL), asked.accounts
+    return Price(), None
+
+
+def _accounts(asked: Asked, given: Mapping[str, Any]) -> int:
+    """How many accounts a list of events asks."""
+    filter = given.get("filter")
+    for narrowing in ("accounts", "vendors"):
+        named = filter.get(narrowing) if isinstance(filter, dict) else None
+        if isinstance(named, list):
+            return min(len(named), asked.accounts) if narrowing == "accounts" else asked.accounts
+    return asked.accounts
+
+
+def _pages(given: Mapping[str, Any]) -> int:
+    """Pages of one account's events: all where they are ordered, or filtered by what vendors cannot; else two lists."""
+    filter = given.get("filter")
+    searching = isinstance(filter, dict) and set(filter) - {"accounts", "vendors"}
+    return WHOLE if given.get("orderBy") or searching else 2

@@ -1,0 +1,95 @@
+"""The price of an operation, from its text alone."""
+
+import time
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema, parse, validate
+
+from gateway.planner.cost import ASKED_EACH, BY_REF, EVENTS_OF_ALL, LISTS, WHOLE, Cost, cost_of
+from schema.build import build_schema
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return build_schema()._schema
+
+
+def price(schema: GraphQLSchema, query: str, accounts: int = 3, **variables: Any) -> Cost:
+    document = parse(query)
+    assert validate(schema, document) == []
+    return cost_of(document, None, variables, schema, accounts)
+
+
+PRICES = [
+    ("{accounts{name health{state}}}", 0, ""),
+    ("{accounts{organizations{name}}}", 3, "accounts.organizations"),
+    ("{events{nodes{name}}}", 6, "events"),
+    ("{events(filter:{accounts:[\"eventtia\"]}){nodes{name}}}", 2, "events"),
+    ("{events(orderBy:{field:NAME}){nodes{name}}}", 3 * WHOLE, "events"),
+    ("{events(first:10){nodes{people{nodes{name}}}}}", 6 + 10 * 3, "events.nodes.people"),
+    ("{events(first:10){edges{node{people{nodes{name}}}}}}", 6 + 10 * 3, "events.edges.node.people"),
+    ("{events(first:10){nodes{people{nodes{registration{ticket{name}}}}}}}", 6 + 10 * (3 + 1), None),
+    ("{events(first:10){nodes{sessions(first:50){nodes{tags{name}}}}}}", 6 + 10 * (3 + 50), None),
+    ("{events(first:10){nodes{a:people{nodes{id}} b:people{nodes{id}}}}}", 6 + 10 * 6, None),
+    ("{events(first:10){nodes{people @skip(if:true){nodes{id}} tickets @include(if:false){nodes{id}}}}}", 6, None),
+    ("{events(first:100){nodes{people(first:100,filter:{text:\"x\"}){nodes{id}}}}}", 6 + 100 * (3 + WHOLE), None),
+    ("{profile(email:\"a@b.c\"){name}}", 3 * WHOLE + EVENTS_OF_ALL, "profile"),
+    ("{profile(email:\"a@b.c\",eventIds:[\"x\",\"y\"]){name}}", 2, "profile"),
+    ("{nodes(ids:[\"a\",\"b\",\"c\"]){...on Event{people{nodes{id}}}}}", 3 + 3 * 3, "nodes.people"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "calls", "at"), PRICES)
+def test_prices(schema: GraphQLSchema, query: str, calls: int, at: str | None) -> None:
+    found = price(schema, query)
+    assert found == calls
+    assert at is None or found.at == at
+
+
+def test_variables_and_their_defaults_count(schema: GraphQLSchema) -> None:
+    query = "query($n:Int=7){events(first:$n){nodes{tickets{nodes{id}}}}}"
+    assert price(schema, query) == 6 + 7 * 2
+    assert price(schema, query, n=50) == 6 + 50 * 2
+    assert price(schema, "query($s:Boolean!){events{nodes{tickets @skip(if:$s){nodes{id}}}}}", s=True) == 6
+
+
+def test_fragments_count_where_they_are_spread_and_take_linear_time(schema: GraphQLSchema) -> None:
+    plain = price(schema, "{events(first:5){nodes{people{nodes{sessions{nodes{id}}}}}}}")
+    spread = price(
+        schema,
+        "{events(first:5){nodes{...E}}} "
+        "fragment E on Event{people{nodes{...P}}} fragment P on Person{sessions{nodes{id}}}",
+    )
+    assert plain == spread
+    doubled = "".join(
+        f"fragment F{i} on Event{{a{i}:sameAs{{...F{i + 1}}} b{i}:sameAs{{...F{i + 1}}}}} " for i in range(60)
+    )
+    document = parse("{events{nodes{...F0}}} " + doubled + "fragment F60 on Event{id}")
+    started = time.perf_counter()
+    assert cost_of(document, None, {}, schema, 3) > 10**20
+    assert time.perf_counter() - started < 0.5
+
+
+def test_every_relation_of_the_graph_has_a_price(schema: GraphQLSchema) -> None:
+    """A field that leads to other records is priced, or named here as one that its record brings along."""
+    brought = {
+        "Person.registration", "Profile.records", "Profile.events", "Node.account", "Query.node",
+        "Session.prices", "Event.venue",
+    }  # fmt: skip
+    priced = {*LISTS, *ASKED_EACH, *BY_REF, "Query.events", "Query.nodes", "Query.profile", "Query.accounts"}
+    priced |= {"Event.sameAs", "Person.sameAs"}
+    records = {name for name, kind in schema.type_map.items() if "fetchedAt" in getattr(kind, "fields", {})}
+    records |= {"Organization", "Tag", "MagicLink", "Lead", "Country", "Region", "City"} & set(schema.type_map)
+    connections = {f"{name}Connection" for name in records}
+    lacking = []
+    for name in [*records, "Query", "Registration", "SessionPrice", "Profile", "Account"]:
+        kind = schema.type_map[name]
+        for field, declared in getattr(kind, "fields", {}).items():
+            leads_to = str(declared.type).strip("[]!").replace("!]", "")
+            if leads_to in records | connections and f"{name}.{field}" not in priced | brought:
+                lacking.append(f"{name}.{field}")
+    assert lacking == []
+    for field in {*LISTS, *ASKED_EACH, *BY_REF}:
+        name, _, member = field.partition(".")
+        assert member in getattr(schema.type_map[name], "fields", {}), field
