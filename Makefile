@@ -20,7 +20,7 @@ demo: $(RUN) ## the four vendor sandboxes and the gateway on them, at http://127
 	@exec $(BIN)/eventgate demo --port $(PORT)
 
 test: lint system clients ## install what the tests need and run every test; CI calls this
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(DEV) ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check --quiet .
@@ -32,7 +32,7 @@ fmt: $(DEV) ## what ruff mends by itself
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-clients: $(DEV) ## the public npm clients against the gateway, where their tests are
+clients: $(DEV) ## the npm packages that tests/clients drives
 	@if [ -f tests/clients/package-lock.json ]; then sh scripts/clients.sh; fi
 
 bench: $(DEV) ## requests a second, latency, vendor calls and memory of four queries

@@ -1,6 +1,8 @@
 #!/bin/sh
-# Installs the locked npm clients and runs their tests (tests/clients/package.json, "test").
+# Installs the locked npm packages of tests/clients, and Node into .venv where the system's is missing or too old.
 set -eu
+PATH="$(pwd)/.venv/bin:$PATH"
+node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null && command -v npm >/dev/null ||
+    pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-node.lock
 cd tests/clients
 [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund
-PATH="$(pwd)/../../.venv/bin:$PATH" npm test --silent

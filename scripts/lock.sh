@@ -11,4 +11,5 @@ compile() {
 
 compile pyproject.toml --output-file requirements.lock
 compile --group build --constraint requirements.lock --output-file requirements-build.lock
+compile --group node --output-file requirements-node.lock
 compile --group dev --constraint requirements.lock --constraint requirements-build.lock --output-file requirements-dev.lock
