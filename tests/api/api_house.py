@@ -153,6 +153,12 @@ class House:
         accounts: Any = self.backend.accounts
         accounts.cache.clear()
 
+    def age(self, seconds: float) -> None:
+        """Let that much time pass for all that is remembered of vendors' answers."""
+        accounts: Any = self.backend.accounts
+        for entry in accounts.cache._entries.values():
+            entry.fetched -= seconds
+
     def spent(self, query: str, *, latency_ms: float = 0, **variables: Any) -> Spent:
         """What a query costs as things stand; its answer must be without errors.
 
