@@ -10,9 +10,13 @@ from gateway.upstream.endpoint import CachePolicy, Endpoint
 
 
 def endpoints() -> Iterator[tuple[Vendor, Endpoint[Any]]]:
-    """The endpoints that each vendor's package declares, sorted by name."""
+    """The endpoints that each vendor's package declares, sorted by name; of one name, that which is remembered."""
     for vendor in Vendor:
-        found = {endpoint.name: endpoint for endpoint in _declared(f"gateway.vendors.{vendor.value}")}
+        found: dict[str, Endpoint[Any]] = {}
+        for endpoint in _declared(f"gateway.vendors.{vendor.value}"):
+            known = found.get(endpoint.name)
+            if known is None or known.cache is None:
+                found[endpoint.name] = endpoint
         for name in sorted(found):
             yield vendor, found[name]
 
