@@ -5,6 +5,8 @@ from enum import Enum
 import strawberry
 from strawberry import UNSET
 
+from resolvers import enums as enums  # described before an input names one: every input of a mutation imports this
+
 
 @strawberry.enum(description="The service that an Eventtia activity is streamed over.")
 class EventtiaStreamingType(Enum):

@@ -152,7 +152,10 @@ def session_body(event: Ref, changes: Changes, checks: Checks, *, new: bool) -> 
     body = body_of(SESSION, changes, checks)
     if changes.get("ends_at") is not None and changes.get("duration_minutes") is not None:
         checks.invalid("Give endsAt or durationMinutes, not both.", "duration_minutes")
-    in_order(changes, checks)
+    try:
+        in_order(with_end(changes), checks)
+    except OverflowError:
+        checks.invalid("The session would end too far from today.", "duration_minutes")
     _streaming(changes, checks, new=new)
     priced = [price.get("ticket_id") for price in changes.get("prices") or ()]
     own = changes.get("eventtia") or {}

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 import msgspec
 import structlog
 
-from gateway.errors import ErrorCode, Refused, Unsupported, UserError, VendorTimeout
+from gateway.errors import ErrorCode, EventgateError, Refused, Unsupported, UserError, VendorTimeout
 from gateway.records import Event, Ref, Vendor
 from gateway.store.errors import StoreError
 from gateway.upstream.client import Upstream
@@ -27,6 +27,8 @@ from gateway.vendors.payloads import integer, object_in
 
 log = structlog.get_logger("eventgate.vendors.eventtia")
 KIND = "clones"
+SINGLE = frozenset({"currency"})
+"""What only the single read says: the list shows but a few of an event's fields."""
 DONE = "done"
 NOTE_LENGTH = 1000
 """What the store keeps of a name. Copies that do not fit are taken for new ones, and two new ones tell nothing."""
@@ -102,11 +104,17 @@ class Copies:
                     await self._note(event, DONE)
                     self._upstream.outdate(*(view.endpoint for view in EVENT_VIEWS))
                     self._uris.learn((found,))
-                    return found
+                    return await self._shown(found)
             if clock() + pause >= ends:
                 await self._still_being_made(event, since, before)
             await asyncio.sleep(pause)
             pause = min(pause * PAUSE_GROWS, LONGEST_PAUSE_S)
+
+    async def _shown(self, copy: Event) -> Event:
+        try:
+            return await self._events.one(copy.ref, SINGLE | {"custom_fields"}) or copy
+        except EventgateError:  # the copy is made all the same
+            return copy
 
     async def _is_finished(self, event: Ref) -> bool:
         return await self._uris.below(
@@ -159,7 +167,7 @@ class Copies:
             and isinstance(one.created_at, datetime)
             and one.created_at >= since - CLOCKS_APART
         ]
-        shown = [await self._events.one(one.ref, frozenset({"currency"})) for one in young]
+        shown = [await self._events.one(one.ref, SINGLE) for one in young]
         return [one for one in shown if one is not None and source_of(one) == event.id]
 
     async def _note(self, event: Ref, words: str) -> None:

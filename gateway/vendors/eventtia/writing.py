@@ -1,13 +1,23 @@
 """Writing: Eventtia's mutations. Each checks everything, asks, and returns the record as it now is."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from gateway.errors import ErrorCode, Refused, UserError, VendorBadResponse, VendorNotFound, VendorRejected
+import structlog
+
+from gateway.errors import (
+    ErrorCode,
+    EventgateError,
+    Refused,
+    UserError,
+    VendorBadResponse,
+    VendorNotFound,
+    VendorRejected,
+)
 from gateway.records import (
     Event,
     Kind,
@@ -57,6 +67,8 @@ from gateway.vendors.eventtia.writes import (
     UPDATE_SESSION,
 )
 
+T = TypeVar("T")
+log = structlog.get_logger("eventgate.vendors.eventtia")
 SINGLE = frozenset({"currency"})
 """What only the single read of an event says: wanting it asks for that read."""
 INSTEAD = {
@@ -106,8 +118,7 @@ class Writing(Adapter):
             put_times(body, changes, ZoneInfo(body["virtual_timezone"]), checks)
         checks.settle()
         event = await self.upstream.call(CREATE_EVENT, body=body)
-        self.uris.learn((event,))
-        return event
+        return await self._whole(event)
 
     async def update_event(self, event: Ref, changes: Changes) -> Event:
         """The vendor's PUT. A new slug is the event's only path from then on, so it is learnt at once."""
@@ -125,8 +136,20 @@ class Writing(Adapter):
                 account=self.account,
                 endpoint=UPDATE_EVENT.name,
             )
-        self.uris.learn((changed,))
-        return changed
+        return await self._whole(changed)
+
+    async def _whole(self, written: Event) -> Event:
+        """With what an answer to a write lacks of the single read: the attendees' number and the custom fields."""
+        self.uris.learn((written,))
+        return await self._told_more(self._events.one(written.ref, SINGLE | {"custom_fields"}), written)
+
+    async def _told_more(self, reading: Awaitable[T | None], written: T) -> T:
+        """A reading after a write. The write is done whatever becomes of the reading, so what it answered stands in."""
+        try:
+            return await reading or written
+        except EventgateError as exc:
+            log.warning("not read after a write", account=self.account, error=str(exc))
+            return written
 
     async def duplicate_event(self, event: Ref, changes: Changes) -> Event:
         checks = Checks(self.vendor)
@@ -246,7 +269,11 @@ class Writing(Adapter):
     async def _priced(self, session: Session) -> Session:
         if not session.prices:
             return session
-        return session_mapping.priced(session, await self._events.currency(session.ref.event))
+
+        async def priced() -> Session:
+            return session_mapping.priced(session, await self._events.currency(session.ref.event))
+
+        return await self._told_more(priced(), session)
 
     # ------------------------------------------------------------------ seats
 
@@ -316,13 +343,17 @@ class Writing(Adapter):
             person.event,
             lambda uri: self.upstream.call(CANCEL, path={"event_uri": uri, "attendee_id": person.id}, subject=person),
         )
-        found = told or await self._people.attendee(person, FROM_ANSWERS)
-        return await self._named(found) if found is not None else self._gone(person)
+        if told is not None:
+            return await self._named(told)
+        return await self._told_more(self._people.attendee(person, FROM_ANSWERS), self._gone(person))
 
     async def _named(self, person: Person) -> Person:
         """With the names of the questions, which an answer to a write does not bring: the ticket types' list does."""
-        [found] = await self._people.completed(person.ref.event, (person,), FROM_ANSWERS)
-        return found
+
+        async def named() -> Person:
+            return (await self._people.completed(person.ref.event, (person,), FROM_ANSWERS))[0]
+
+        return await self._told_more(named(), person)
 
     def _gone(self, person: Ref) -> Person:
         """A cancelled attendee whom the vendor shows no more: all that is known is that it did as asked."""

@@ -323,6 +323,13 @@ def test_the_end_comes_after_the_start() -> None:
     assert faults("update_session", ends_at=STARTS, duration_minutes=5) == [(INVALID, "durationMinutes")]
 
 
+def test_a_session_ends_within_the_calendar() -> None:
+    late = datetime(9999, 12, 31, 23, tzinfo=UTC)
+    checks = Checks(Vendor.EVENTTIA)
+    session_body(EVENT, {"title": "X", "starts_at": late, "duration_minutes": 90}, checks, new=True)
+    assert [error.field for error in checks.errors] == [("input", "durationMinutes")]
+
+
 def test_what_is_named_belongs_to_the_event() -> None:
     foreign = below(Kind.TICKET, "1", OTHER)
     booth = Ref("et", Kind.TAG, "1", ("7", "b"))
