@@ -132,3 +132,14 @@ def test_a_cursor_outlives_the_process(house: House) -> None:
     following = people(house, event, 100, page["pageInfo"]["endCursor"])
     assert len(following["nodes"]) == 35
     assert not {node["id"] for node in page["nodes"]} & {node["id"] for node in following["nodes"]}
+
+
+@pytest.mark.parametrize("account", ["eventtia", "ringcentral"])
+def test_a_list_whose_next_page_points_back_ends(big: House, account: str) -> None:
+    event = big.event(account)
+    whole = everybody(big, event, 100)
+    big.forget()
+    big.sandbox.fail(account, loop_next=True)
+    found = everybody(big, event, 100)
+    assert len(set(found)) == len(found)
+    assert set(found) <= set(whole)
