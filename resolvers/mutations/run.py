@@ -17,6 +17,7 @@ from gateway.planner.run import Planner
 from gateway.records import Ref
 from gateway.vendors.adapter import Adapter
 from gateway.vendors.bodies import INPUT, Changes, camel
+from resolvers import ids
 from resolvers.context import Context, Scope
 from resolvers.loaders import Loaders
 from resolvers.mutations.changes import Reading
@@ -51,6 +52,9 @@ async def on_record(
     """A write to the record that one of the input's ids names, through that record's account."""
     context: Context = info.context
     context.demand(Scope.WRITE, camel(method))
+    asked = _account_of(context, getattr(given, id_field))
+    if asked is not None and not asked.can(method):  # whatever the id names: the vendor may not even have such records
+        return Outcome(user_errors=(_lacking(asked, method),))
     reading = Reading(context, "")
     ref = _subject(context, reading, getattr(given, id_field), kinds, id_field)
     if ref is None:
@@ -61,6 +65,14 @@ async def on_record(
         return await act(chosen, ref, changes)
 
     return await _begin(info, method, given, adapter, ref, frozenset({id_field}), on_ref)
+
+
+def _account_of(context: Context, id: str) -> Adapter | None:
+    """The account that an id names, among those that the caller may see."""
+    try:
+        return context.adapters.get(ids.decode(id).account)
+    except ids.BadId:
+        return None
 
 
 def _subject(context: Context, reading: Reading, id: str, kinds: frozenset[Any], field: str) -> Ref | None:

@@ -17,11 +17,8 @@ from gateway.vendors.ringcentral.listings import organizations, walk
 R = TypeVar("R", bound=Record)
 INSTEAD = {
     "register_person": "Make a personal link with createMagicLink: who opens it registers for the ticket.",
-    "replace_person": "updatePerson changes the metadata of a registration, which is all that can be changed of one.",
-    "publish_event": "createEvent from a template and duplicateEvent publish at once with ringcentral.autoPublish; "
-    "else publish it in RingCentral's own pages.",
-    "delete_person": "A registration can be taken back only in RingCentral's own pages.",
-    "cancel_registration": "A registration can be taken back only in RingCentral's own pages.",
+    "replace_person": "updatePerson changes the metadata of a registration, which is all that can be written of one.",
+    "publish_event": "createEvent with templateId and duplicateEvent publish at once with ringcentral.autoPublish.",
     "update_event": "duplicateEvent makes a copy with another name, times and zone.",
     "replace_event": "duplicateEvent makes a copy with another name, times and zone.",
 }
