@@ -18,6 +18,7 @@ from graphql import (
 )
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 
 from schema.account import Organization
 from schema.arguments import finish_arguments
@@ -37,6 +38,20 @@ NODES = [Organization, Booth, Lead, Person, PersonGroup, Region, Session, Tag, M
 SchemaFormat = Literal["graphql", "json", "federation"]
 
 
+class RememberedNames(NameConverter):
+    """Strawberry works an argument's name out anew at each call of its field: a tenth of a warm query's time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: dict[str, str] = {}
+
+    def apply_naming_config(self, name: str) -> str:
+        found = self._names.get(name)
+        if found is None:
+            found = self._names[name] = super().apply_naming_config(name)
+        return found
+
+
 @lru_cache(maxsize=2)
 def build_schema(*, introspection: bool = True) -> Schema:
     """The schema that the gateway answers with.
@@ -52,6 +67,7 @@ def build_schema(*, introspection: bool = True) -> Schema:
             default_resolver=attribute,
             scalar_map=SCALARS,
             disable_field_suggestions=not introspection,
+            name_converter=RememberedNames(),
         ),
     )
     _describe_federation(schema._schema)
