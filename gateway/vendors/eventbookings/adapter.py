@@ -149,6 +149,8 @@ class EventbookingsAdapter(Writing):
 
         def one(document: StoredDocument) -> Event:
             state = states.get(document.id)
+            if state is not None and state.at < document.at:
+                state = None  # the vendor has told of the event since
             return mapping.event(
                 msgspec.json.decode(document.payload),
                 document.payload,

@@ -1,4 +1,4 @@
-"""EventMobi's answers to the graph's questions."""
+"""EventMobi's answers to the graph's questions. What writes is in ``writing.py``."""
 
 import asyncio
 import re
@@ -14,11 +14,12 @@ from gateway.upstream.auth import HeaderAuth
 from gateway.upstream.cache import AnswerCache
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import START, At, EndpointListing, Listing, ReadyListing, Slice
-from gateway.vendors.adapter import NO_WANTS, Adapter, EventFilter, PersonFilter, Source, Wants
+from gateway.vendors.adapter import NO_WANTS, EventFilter, PersonFilter, Source, Wants
 from gateway.vendors.eventmobi import endpoints
 from gateway.vendors.eventmobi.mapping import Overview, grouped
 from gateway.vendors.eventmobi.mapping.values import INTERNAL
 from gateway.vendors.eventmobi.settings import EventmobiSettings
+from gateway.vendors.eventmobi.writing import Writing
 
 EVENT_ID = re.compile(r"[0-9]{1,19}")
 """The vendor's own ids of events are integers rendered as text (L224, L2049)."""
@@ -49,7 +50,7 @@ class PeopleListing:
         return msgspec.structs.replace(found, items=items)
 
 
-class EventmobiAdapter(Adapter):
+class EventmobiAdapter(Writing):
     """One organization at EventMobi. Its key decides which (L80).
 
     Sessions, tickets and booths are no part of the API: they exist only as counts.
@@ -57,9 +58,10 @@ class EventmobiAdapter(Adapter):
 
     vendor: ClassVar[Vendor] = Vendor.EVENTMOBI
 
-    def __init__(self, account: str, upstream: Upstream, store: Store) -> None:
+    def __init__(self, account: str, upstream: Upstream, store: Store, *, wrap_bodies: bool = True) -> None:
         super().__init__(account, upstream)
         self._store = store
+        self.wrap_bodies = wrap_bodies
 
     async def check(self) -> None:
         await self.upstream.call(endpoints.PROBE, query={"offset": "0", "limit": "1"})
@@ -185,4 +187,4 @@ def open_account(name: str, settings: EventmobiSettings, cache: AnswerCache, sto
     key = settings.key.get_secret_value()
     auth = HeaderAuth(settings.api_key_header, key)
     upstream = Upstream(name, Vendor.EVENTMOBI, settings, auth, cache, fingerprint_of=key)
-    return EventmobiAdapter(name, upstream, store)
+    return EventmobiAdapter(name, upstream, store, wrap_bodies=settings.wrap_bodies)

@@ -12,13 +12,15 @@ class EventmobiSettings(AccountSettings):
     """``api_key`` or ``api_key_file``, exactly one of them; the key selects the organization (L80).
 
     ``base_url`` is required: the vendor's document names no host. Neither does it name the header that carries the
-    key, so ``api_key_header`` is a setting.
+    key, so ``api_key_header`` is a setting. ``wrap_bodies``: its examples send ``{"event": …}`` and ``{"person": …}``,
+    which may be an artefact of how the document was made (contract notes, "Writing"); false sends them bare.
     """
 
     vendor: Literal["eventmobi"] = "eventmobi"
     api_key: SecretStr | None = None
     api_key_file: Path | None = None
     api_key_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$")] = "X-API-Key"
+    wrap_bodies: bool = True
 
     _key: SecretStr = PrivateAttr(default=SecretStr(""))
 
