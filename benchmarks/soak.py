@@ -52,7 +52,7 @@ FAULTS: Sequence[Mapping[str, Any]] = (
     {"delayMs": 3000},
     {"status": 429, "headers": {"retry-after": "1"}},
 )
-KEEPALIVE_S = 18
+KEEPALIVE_S = 35
 
 
 def settings(config: str, folder: Path) -> str:
