@@ -140,12 +140,11 @@ class Writing(Adapter):
         """
         self._forget()
         if method == "create_event":
-            return await self._made(
-                self.events(EventFilter(), NO_WANTS), changes, lambda event: _is_event(event, changes)
-            )
+            events = self.events(EventFilter(), NO_WANTS)
+            return await self._whole(await self._made(events, changes, lambda event: _is_event(event, changes)))
         if method == "register_person" and subject is not None:
             people = self.people(subject, PersonFilter(), NO_WANTS)
-            return await self._made(people, changes, lambda person: _is_person(person, changes))
+            return await self._whole(await self._made(people, changes, lambda person: _is_person(person, changes)))
         if (changes.get("eventmobi") or {}).get("documents"):
             raise self._lacks("read back")
         return None
@@ -173,13 +172,19 @@ class Writing(Adapter):
             raise self._lacks("read back")
         return found[0] if found else None
 
+    async def _whole(self, found: Record | None) -> Record | None:
+        """The record as a write's answer tells it; a list leaves members out."""
+        if found is None:
+            return None
+        source: Source[Any] | None = self.source(found.ref.kind)
+        assert source is not None
+        assert source.one is not None
+        return await source.one(found.ref, frozenset({"groups"})) or found
+
     async def _since(self, record: Record, since: datetime) -> bool:
         """Whether it may have been made since; a list may leave the time out (L82)."""
         if record.created_at is msgspec.UNSET:
-            source: Source[Any] | None = self.source(record.ref.kind)
-            assert source is not None
-            assert source.one is not None
-            record = await source.one(record.ref, NO_WANTS) or record
+            record = await self._whole(record) or record
         return not isinstance(record.created_at, datetime) or record.created_at >= since
 
 
