@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 
 from gateway.errors import ErrorCode, Refused, Unsupported, VendorBadResponse, VendorRejected, VendorTimeout
 from gateway.records import Event, Kind, Person, Ref, RegistrationStatus, Session
@@ -227,6 +228,28 @@ async def test_a_uri_that_another_event_took_over_is_told(open_adapter: OpenAdap
     await other.create_event({**NEW_EVENT, "slug": str(event.slug)})
     with pytest.raises(VendorBadResponse, match="has passed"):
         await one.update_event(event.ref, {"name": "Renamed"})
+
+
+async def test_times_are_written_on_the_clocks_that_hold_at_this_moment(open_adapter: OpenAdapter) -> None:
+    one, other = open_adapter(), open_adapter()
+    event = await one.create_event(NEW_EVENT)
+    await other.update_event(event.ref, {"time_zone": "Asia/Tokyo"})
+    changed = await one.update_event(event.ref, {"starts_at": STARTS, "ends_at": STARTS + timedelta(hours=1)})
+    assert (changed.starts_at, changed.ends_at) == (STARTS, STARTS + timedelta(hours=1))
+    session = await one.create_session(event.ref, {"title": "X", "starts_at": STARTS, "duration_minutes": 30})
+    assert (session.starts_at, session.ends_at) == (STARTS, STARTS + timedelta(minutes=30))
+
+
+async def test_a_write_stands_whatever_becomes_of_the_reading_after_it(
+    adapter: EventtiaAdapter, sandbox: Sandbox
+) -> None:
+    event = await an_event(adapter)
+    sandbox.fail("eventtia", method="GET", status=500)
+    assert (await adapter.update_event(event.ref, {"name": "Renamed"})).name == "Renamed"
+    person = await adapter.register_person(event.ref, NEW_PERSON)
+    assert person.first_name is UNSET
+    gone = await adapter.cancel_registration(person.ref)
+    assert getattr(gone.registration, "status", None) is RegistrationStatus.CANCELLED
 
 
 async def test_an_event_without_a_zone_takes_no_times(adapter: EventtiaAdapter, sandbox: Sandbox) -> None:
