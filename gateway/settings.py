@@ -105,7 +105,7 @@ class ClientSettings(Table):
     """One client of ``auth.mode = "api_key"``. ``accounts`` None: all."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._@-]{1,64}$")]
-    key_sha256: Sha256
+    key_sha256: Annotated[Sha256, Field(repr=False)]
     scopes: Annotated[frozenset[Scope], Listed] = frozenset({Scope.READ})
     accounts: Annotated[frozenset[str] | None, Listed] = None
 
@@ -125,6 +125,8 @@ class JwtSettings(Table):
     def _trustworthy(cls, url: AnyHttpUrl | None) -> AnyHttpUrl | None:
         if url is not None and url.scheme != "https" and not is_loopback(url.host or ""):
             raise ValueError("must be https, as whoever answers it decides who may come in")
+        if url is not None and (url.username is not None or url.password is not None):
+            raise ValueError("must hold no user name and no password: a key set is public")
         return url
 
     @model_validator(mode="after")

@@ -205,7 +205,7 @@ async def chained_connection(
     """
     context: Context = info.context
     count = check_first(first)
-    places: dict[str, Place] = decode(after, key, context.cursor_secret) if after is not None else {}
+    places = _places(context, wishes, key, after)
     found: Connection[R] = Connection(key, context.cursor_secret, resumed=after is not None)
     total: int | None = 0
     for account, wish in wishes.items():
@@ -239,6 +239,12 @@ async def chained_connection(
         _end_here(found, account, places[account])
     found.total_count = total
     return found
+
+
+def _places(context: Context, wishes: Mapping[str, Wish[R]], key: bytes, after: str | None) -> dict[str, Place]:
+    """The accounts' places in a cursor. Those of accounts that the caller does not see are not handed on."""
+    there = decode(after, key, context.cursor_secret) if after is not None else {}
+    return {account: place for account, place in there.items() if account in wishes}
 
 
 def _end_here(found: Connection[Any], account: str, ended: Place) -> None:
@@ -286,7 +292,7 @@ async def merged_connection(
     """One page of a list over several accounts in one order: a k-way merge over their whole (cached) lists."""
     context: Context = info.context
     count = check_first(first)
-    places: dict[str, Place] = decode(after, key, context.cursor_secret) if after is not None else {}
+    places = _places(context, wishes, key, after)
     found: Connection[R] = Connection(key, context.cursor_secret, resumed=after is not None)
     answers = await asyncio.gather(
         *(_whole(info, wish) for wish in wishes.values()),

@@ -5,16 +5,23 @@ from typing import Any
 import strawberry
 from strawberry.schema_directive import Location
 
+import resolvers.contact
 import resolvers.node
 from resolvers.context import Scope
 
 
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
-    description="The scope that a caller needs to read the field; without it the field is null with a FORBIDDEN error.",
+    description="A scope that a caller needs for the field; without it the field is null with a FORBIDDEN error.",
+    repeatable=True,
 )
 class RequiresScope:
     scope: str = strawberry.directive_field(name="scope")
+
+
+def needs(*scopes: Scope) -> list[object]:
+    """The directives that say so in the schema."""
+    return [RequiresScope(scope=scope.value) for scope in scopes]
 
 
 def contact_field(name: str, graphql_type: Any, description: str) -> Any:
@@ -35,10 +42,23 @@ def credential_field(name: str, graphql_type: Any, description: str) -> Any:
     return _guarded(resolver, graphql_type, description, Scope.PEOPLE_CREDENTIALS)
 
 
+def link_field(name: str, graphql_type: Any, description: str) -> Any:
+    """Data of the organiser's kept with a magic link: an e-mail address in it needs people:contact."""
+
+    def resolver(root: Any, info: strawberry.Info) -> Any:
+        return resolvers.contact.link_data(root, info, name)
+
+    return strawberry.field(
+        resolver=resolver,
+        graphql_type=graphql_type,
+        description=f"{description} With an e-mail address in it, it needs the scope `people:contact`.",
+    )
+
+
 def _guarded(resolver: Any, graphql_type: Any, description: str, scope: Scope) -> Any:
     return strawberry.field(
         resolver=resolver,
         graphql_type=graphql_type,
         description=f"{description} Needs the scope `{scope.value}`.",
-        directives=[RequiresScope(scope=scope.value)],
+        directives=needs(scope),
     )

@@ -1,8 +1,12 @@
 """Mutation: every way in to write."""
 
+from typing import Any
+
 import strawberry
 
+from resolvers.context import Scope
 from resolvers.mutations import event, person, session, ticket
+from schema.access import needs
 from schema.payloads import (
     DeletePayload,
     EventPayload,
@@ -14,85 +18,63 @@ from schema.payloads import (
 )
 
 
+def _write(resolver: Any, payload: Any, description: str) -> Any:
+    return strawberry.field(
+        resolver=resolver, graphql_type=payload, description=description, directives=needs(Scope.WRITE)
+    )
+
+
 @strawberry.type(
     description="Everything that can be changed. Needs the scope `write`. What a vendor lacks is refused in "
     "`userErrors`, by name; the same `idempotencyKey` never does a thing twice."
 )
 class Mutation:
-    create_event = strawberry.field(
-        resolver=event.create_event, graphql_type=EventPayload, description="Create an event."
+    create_event = _write(event.create_event, EventPayload, "Create an event.")
+    update_event = _write(event.update_event, EventPayload, "Change what is given of an event.")
+    replace_event = _write(
+        event.replace_event,
+        EventPayload,
+        "Write an event anew: what is left out may be emptied by its vendor.",
     )
-    update_event = strawberry.field(
-        resolver=event.update_event, graphql_type=EventPayload, description="Change what is given of an event."
+    duplicate_event = _write(event.duplicate_event, EventPayload, "Copy an event.")
+    publish_event = _write(event.publish_event, EventPayload, "Show an event to the public.")
+    unpublish_event = _write(event.unpublish_event, EventPayload, "Take an event back from the public.")
+    cancel_event = _write(event.cancel_event, EventPayload, "Call an event off. Nothing undoes it.")
+    create_session = _write(session.create_session, SessionPayload, "Add a part to an event's programme.")
+    update_session = _write(session.update_session, SessionPayload, "Change what is given of a session.")
+    join_session = _write(session.join_session, SessionSeatPayload, "Give a person a seat in a session.")
+    leave_session = _write(
+        session.leave_session,
+        SessionSeatPayload,
+        "Take a person's seat in a session back.",
     )
-    replace_event = strawberry.field(
-        resolver=event.replace_event,
-        graphql_type=EventPayload,
-        description="Write an event anew: what is left out may be emptied by its vendor.",
+    set_person_sessions = _write(
+        session.set_person_sessions,
+        PersonPayload,
+        "Give a person seats in these sessions and no others.",
     )
-    duplicate_event = strawberry.field(
-        resolver=event.duplicate_event, graphql_type=EventPayload, description="Copy an event."
+    register_person = _write(person.register_person, PersonPayload, "Register a person for an event.")
+    update_person = _write(
+        person.update_person,
+        PersonPayload,
+        "Change what is given of a person's record.",
     )
-    publish_event = strawberry.field(
-        resolver=event.publish_event, graphql_type=EventPayload, description="Show an event to the public."
+    replace_person = _write(
+        person.replace_person,
+        PersonPayload,
+        "Write a person's record anew: what is left out may be emptied by its vendor.",
     )
-    unpublish_event = strawberry.field(
-        resolver=event.unpublish_event, graphql_type=EventPayload, description="Take an event back from the public."
+    delete_person = _write(person.delete_person, DeletePayload, "Delete a person's record.")
+    cancel_registration = _write(person.cancel_registration, PersonPayload, "Cancel a person's registration.")
+    set_person_groups = _write(
+        person.set_person_groups,
+        PersonPayload,
+        "Change the groups that a person is in.",
     )
-    cancel_event = strawberry.field(
-        resolver=event.cancel_event, graphql_type=EventPayload, description="Call an event off. Nothing undoes it."
+    create_ticket = _write(ticket.create_ticket, TicketPayload, "Create a kind of admission.")
+    create_magic_link = _write(
+        ticket.create_magic_link,
+        MagicLinkPayload,
+        "Make a personal link that lets one human in on one ticket.",
     )
-    create_session = strawberry.field(
-        resolver=session.create_session, graphql_type=SessionPayload, description="Add a part to an event's programme."
-    )
-    update_session = strawberry.field(
-        resolver=session.update_session, graphql_type=SessionPayload, description="Change what is given of a session."
-    )
-    join_session = strawberry.field(
-        resolver=session.join_session, graphql_type=SessionSeatPayload, description="Give a person a seat in a session."
-    )
-    leave_session = strawberry.field(
-        resolver=session.leave_session,
-        graphql_type=SessionSeatPayload,
-        description="Take a person's seat in a session back.",
-    )
-    set_person_sessions = strawberry.field(
-        resolver=session.set_person_sessions,
-        graphql_type=PersonPayload,
-        description="Give a person seats in these sessions and no others.",
-    )
-    register_person = strawberry.field(
-        resolver=person.register_person, graphql_type=PersonPayload, description="Register a person for an event."
-    )
-    update_person = strawberry.field(
-        resolver=person.update_person,
-        graphql_type=PersonPayload,
-        description="Change what is given of a person's record.",
-    )
-    replace_person = strawberry.field(
-        resolver=person.replace_person,
-        graphql_type=PersonPayload,
-        description="Write a person's record anew: what is left out may be emptied by its vendor.",
-    )
-    delete_person = strawberry.field(
-        resolver=person.delete_person, graphql_type=DeletePayload, description="Delete a person's record."
-    )
-    cancel_registration = strawberry.field(
-        resolver=person.cancel_registration, graphql_type=PersonPayload, description="Cancel a person's registration."
-    )
-    set_person_groups = strawberry.field(
-        resolver=person.set_person_groups,
-        graphql_type=PersonPayload,
-        description="Change the groups that a person is in.",
-    )
-    create_ticket = strawberry.field(
-        resolver=ticket.create_ticket, graphql_type=TicketPayload, description="Create a kind of admission."
-    )
-    create_magic_link = strawberry.field(
-        resolver=ticket.create_magic_link,
-        graphql_type=MagicLinkPayload,
-        description="Make a personal link that lets one human in on one ticket.",
-    )
-    delete_magic_link = strawberry.field(
-        resolver=ticket.delete_magic_link, graphql_type=DeletePayload, description="Delete a personal link."
-    )
+    delete_magic_link = _write(ticket.delete_magic_link, DeletePayload, "Delete a personal link.")

@@ -1,12 +1,16 @@
 """What mutations answer: the changed record, or the reasons why there is none."""
 
+from typing import Any
+
 import strawberry
 
 from gateway import errors
 from gateway.errors import ErrorCode
 from gateway.records import Vendor
 from resolvers import ids
+from resolvers.context import Scope
 from resolvers.mutations.outcome import Outcome
+from schema.access import needs
 from schema.event import Event
 from schema.person import Person
 from schema.relay import view_of
@@ -26,12 +30,21 @@ class UserError:
 ERRORS = "Why it was not done; empty when it was."
 
 
-def _record(root: Outcome) -> object:
+def _record(root: Outcome, info: strawberry.Info) -> object:
+    """The record, for a caller who may also read: else whoever may only write could read all that hangs on it."""
+    info.context.demand(Scope.READ, "the changed record")
     return root.record
 
 
-def _other(root: Outcome) -> object:
+def _other(root: Outcome, info: strawberry.Info) -> object:
+    info.context.demand(Scope.READ, "the changed record")
     return root.other
+
+
+def _changed(resolver: Any, record: Any, description: str) -> Any:
+    return strawberry.field(
+        resolver=resolver, graphql_type=record | None, description=description, directives=needs(Scope.READ)
+    )
 
 
 def _deleted_id(root: Outcome) -> strawberry.ID | None:
@@ -41,43 +54,43 @@ def _deleted_id(root: Outcome) -> strawberry.ID | None:
 @strawberry.type(description="What came of a change to an event.")
 @view_of(Outcome)
 class EventPayload:
-    event = strawberry.field(resolver=_record, graphql_type=Event | None, description="The event as it now is.")
+    event = _changed(_record, Event, "The event as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a session.")
 @view_of(Outcome)
 class SessionPayload:
-    session = strawberry.field(resolver=_record, graphql_type=Session | None, description="The session as it now is.")
+    session = _changed(_record, Session, "The session as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a person.")
 @view_of(Outcome)
 class PersonPayload:
-    person = strawberry.field(resolver=_record, graphql_type=Person | None, description="The person as it now is.")
+    person = _changed(_record, Person, "The person as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a person's seat in a session.")
 @view_of(Outcome)
 class SessionSeatPayload:
-    session = strawberry.field(resolver=_record, graphql_type=Session | None, description="The session as it now is.")
-    person = strawberry.field(resolver=_other, graphql_type=Person | None, description="The person as it now is.")
+    session = _changed(_record, Session, "The session as it now is.")
+    person = _changed(_other, Person, "The person as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a ticket.")
 @view_of(Outcome)
 class TicketPayload:
-    ticket = strawberry.field(resolver=_record, graphql_type=Ticket | None, description="The ticket as it now is.")
+    ticket = _changed(_record, Ticket, "The ticket as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a magic link.")
 @view_of(Outcome)
 class MagicLinkPayload:
-    magic_link = strawberry.field(resolver=_record, graphql_type=MagicLink | None, description="The link as it now is.")
+    magic_link = _changed(_record, MagicLink, "The link as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 

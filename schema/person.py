@@ -4,11 +4,13 @@ from datetime import datetime
 
 import strawberry
 
+import resolvers.contact
 import resolvers.person
 from gateway import records
 from gateway.records import PersonRole, RegistrationStatus
+from resolvers.context import Scope
 from resolvers.scalars import JSON, URL
-from schema.access import contact_field, credential_field
+from schema.access import contact_field, credential_field, needs
 from schema.lazy import EventType, PersonType, SessionType, TicketType
 from schema.relay import Connection, Node, VendorRecord, view_of
 from schema.values import CustomField, ExternalId, Image, Money, SocialLinks
@@ -55,6 +57,13 @@ class PersonGroup(Node):
 )
 @view_of(records.Person)
 class Person(Node, VendorRecord):
+    raw: JSON | None = strawberry.field(
+        resolver=resolvers.contact.person_raw,
+        graphql_type=JSON | None,
+        description="The vendor's record as received, for what the graph does not model. As it holds contact details "
+        "and what lets the person in, it needs their scopes besides `raw:read`.",
+        directives=needs(Scope.RAW_READ, *resolvers.contact.PERSON_RAW),
+    )
     roles: list[PersonRole] = strawberry.field(description="What the person is in the event.")
     first_name: str | None = strawberry.field(description="The given name.")
     last_name: str | None = strawberry.field(description="The family name.")
@@ -73,7 +82,12 @@ class Person(Node, VendorRecord):
     )
     time_zone: str | None = strawberry.field(description="The IANA name of the person's zone.")
     external_ids: list[ExternalId] = strawberry.field(description="Ids in other systems, as the vendor keeps them.")
-    custom_fields: list[CustomField] = strawberry.field(description="The answers to the organiser's own questions.")
+    custom_fields = strawberry.field(
+        resolver=resolvers.contact.custom_fields,
+        graphql_type=list[CustomField],
+        description="The answers to the organiser's own questions. The value of one that is a contact detail needs "
+        "the scope `people:contact`.",
+    )
     tags: list[str] = strawberry.field(description="The organiser's words for the person.")
     groups = strawberry.field(
         resolver=resolvers.person.groups,

@@ -12,7 +12,9 @@ import resolvers.node
 from gateway.errors import ErrorCode
 from gateway.records import Vendor
 from resolvers import connection
+from resolvers.context import Scope
 from resolvers.scalars import JSON
+from schema.access import needs
 from schema.lazy import AccountType
 
 T = TypeVar("T")
@@ -69,6 +71,7 @@ class VendorRecord:
         resolver=resolvers.node.raw,
         graphql_type=JSON | None,
         description="The vendor's record as received, for what the graph does not model. Needs the scope `raw:read`.",
+        directives=needs(Scope.RAW_READ),
     )
     created_at: datetime | None = strawberry.field(
         description="When the record was made at its vendor; null where the vendor does not say."

@@ -12,6 +12,8 @@ from strawberry.types.scalar import ScalarDefinition
 from resolvers.scalars import JSON, URL
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEARS = range(1000, 9999)
+"""Beyond them an instant cannot be moved to another zone, or is not written in four digits."""
 _DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})")
 
 
@@ -28,9 +30,14 @@ def parse_datetime(value: object) -> datetime:
     """
     if isinstance(value, str) and _DATETIME.fullmatch(value):
         try:
-            return datetime.fromisoformat(value.upper().replace(" ", "T"))
+            found = datetime.fromisoformat(value.upper().replace(" ", "T"))
         except ValueError as exc:
             raise GraphQLError(f"DateTime cannot represent {_shown(value)}: {exc}.") from None
+        if found.year not in _YEARS:
+            raise GraphQLError(
+                f"DateTime cannot represent {_shown(value)}: give a year from {_YEARS.start} to {_YEARS.stop - 1}."
+            )
+        return found
     raise GraphQLError(
         f"DateTime cannot represent {_shown(value)}: write ISO 8601 with an offset, as 2026-03-01T19:00:00+01:00 or …Z."
     )

@@ -11,7 +11,7 @@ import resolvers.ticket
 from gateway import records
 from gateway.records import AttendanceMode
 from resolvers.scalars import JSON, URL
-from schema.access import contact_field, credential_field
+from schema.access import contact_field, credential_field, link_field
 from schema.lazy import EventType, PersonType, TicketType
 from schema.relay import Connection, Node, VendorRecord, view_of
 from schema.values import CustomField, Money
@@ -39,8 +39,8 @@ class MagicLink(Node):
         graphql_type=TicketType,
         description="The ticket on which it lets somebody in.",
     )
-    extra_fields: JSON | None = strawberry.field(graphql_type=JSON | None, description="Answers given in advance.")
-    metadata: JSON | None = strawberry.field(graphql_type=JSON | None, description="The organiser's own data.")
+    extra_fields: JSON | None = link_field("extra_fields", JSON | None, "Answers given in advance.")
+    metadata: JSON | None = link_field("metadata", JSON | None, "The organiser's own data.")
     created_at: datetime | None = strawberry.field(description="When it was made.")
     updated_at: datetime | None = strawberry.field(description="When it last changed.")
 

@@ -36,6 +36,8 @@ from gateway.settings import LimitSettings, Settings
 log = structlog.get_logger("eventgate.edge")
 GRAPHQL = "/graphql"
 ASSETS = f"{GRAPHQL}/assets/"
+WEBHOOKS = "/webhooks/"
+"""Whose paths end in a token, also where nothing answers there."""
 ROUTES = frozenset({GRAPHQL, "/healthz", "/readyz", "/metrics", "/admin/cache/purge"})
 
 
@@ -173,8 +175,9 @@ class Gateway:
         metrics.requests(route, status).inc()
         metrics.seconds(route).observe(seconds)
         client, operation = (reply.client, reply.operation[:64]) if reply else ("", "")
+        path = f"{WEBHOOKS}…" if head.path.startswith(WEBHOOKS) else told(head.path[:200])
         ms = round(seconds * 1000, 2)
-        tell_access(AccessLine(head.method[:16], told(head.path[:200]), status, ms, head.request_id, client, operation))
+        tell_access(AccessLine(head.method[:16], path, status, ms, head.request_id, client, operation))
 
 
 def bounded(receive: Receive, limits: LimitSettings) -> Receive:

@@ -111,4 +111,7 @@ def is_foreign(head: Head) -> bool:
     if site:
         return site not in ("same-origin", "none")
     origin = head.get(b"origin")
-    return bool(origin) and urlsplit(origin).netloc.lower() != head.get(b"host").lower()
+    try:
+        return bool(origin) and urlsplit(origin).netloc.lower() != head.get(b"host").lower()
+    except ValueError:  # no browser writes such an origin
+        return True

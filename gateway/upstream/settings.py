@@ -30,6 +30,8 @@ class AccountSettings(BaseModel):
     def _bare(cls, url: AnyHttpUrl) -> AnyHttpUrl:
         if url.query or url.fragment:
             raise ValueError("must have no query and no fragment")
+        if url.username is not None or url.password is not None:
+            raise ValueError("must hold no user name and no password; the account has keys of its own for them")
         return url
 
     @property

@@ -17,8 +17,10 @@ from gateway.records import Problem, Record
 
 R = TypeVar("R", bound=Record)
 
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, msgspec.MsgspecError)
+UNREADABLE = (KeyError, TypeError, ValueError, OverflowError, AttributeError, IndexError, msgspec.MsgspecError)
 """What a mapping may raise for a payload that is not as documented."""
+LARGEST_INTEGER = 2**31 - 1
+LARGEST_EXPONENT = 40
 TRUE_WORDS = frozenset({"true", "1", "yes", "y", "on", "t"})
 FALSE_WORDS = frozenset({"false", "0", "no", "n", "off", "f"})
 _SPACED_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)")
@@ -139,27 +141,29 @@ def moment(value: Any, zone: tzinfo = UTC) -> datetime | None:
     return found if found.tzinfo is not None else found.replace(tzinfo=zone)
 
 
-def integer(value: Any) -> int | None:
-    """A whole number, also where it comes as text or as ``3.0``."""
+def integer(value: Any, largest: int = LARGEST_INTEGER) -> int | None:
+    """A whole number, also where it comes as text or as ``3.0``.
+
+    Args:
+        largest: one that is farther from zero is None. As it stands, what GraphQL's Int can carry.
+    """
     if isinstance(value, bool):
         return None
-    if isinstance(value, int):
-        return value
-    number = decimal(value)
-    if number is None or abs(number) >= Decimal(10) ** 18 or number != number.to_integral_value():
+    number = value if isinstance(value, int) else decimal(value)
+    if number is None or not -largest <= number <= largest or number != int(number):
         return None
     return int(number)
 
 
 def decimal(value: Any) -> Decimal | None:
-    """An exact finite number, from a number or from text."""
+    """An exact finite number, from a number or from text, that can be written without a thousand zeros."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
         return None
     try:
         number = Decimal(str(value).strip())
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):  # ValueError: an integer of thousands of digits
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT else None
 
 
 def boolean(value: Any) -> bool | None:

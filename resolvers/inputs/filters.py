@@ -1,9 +1,10 @@
 """Filters and orders as the caller writes them, and the predicates that they mean."""
 
-from collections.abc import Callable, Set
+import re
+from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import strawberry
@@ -24,11 +25,22 @@ from gateway.vendors import adapter
 from resolvers import enums as enums
 
 T = TypeVar("T")
+ADDRESS = re.compile(r"[^\s@|;,<>]+@[^\s@|;,<>]+\.[^\s@|;,<>]+")
+"""Anything that may be an e-mail address; rather one too many is hidden."""
 
 
 def clean_email(text: str) -> str:
     """How e-mail addresses are compared: trimmed and case-folded, nothing cleverer."""
     return text.strip().casefold()
+
+
+def holds_address(value: Any) -> bool:
+    """Whether an e-mail address stands anywhere in a JSON value."""
+    if isinstance(value, str):
+        return ADDRESS.search(value) is not None
+    if isinstance(value, Mapping):
+        return any(holds_address(part) for pair in value.items() for part in pair)
+    return isinstance(value, (list, tuple)) and any(map(holds_address, value))
 
 
 @strawberry.input(description="Which events to list. Every condition given must hold.")
@@ -234,8 +246,13 @@ def full_name(person: Person) -> str | None:
 
 
 def shown_name(person: Person, *, shows_address: bool) -> str | None:
-    """The name to show: the person's own, else the part of the e-mail address before the @, where it may be known."""
+    """The name to show: the person's own, else the part of the e-mail address before the @, where it may be known.
+
+    An e-mail address may stand in the place of the name, too.
+    """
     whole = full_name(person)
+    if whole and not shows_address and holds_address(whole):
+        return None
     if whole or not shows_address or not isinstance(person.email, str):
         return whole
     return person.email.partition("@")[0] or person.email or None
@@ -289,12 +306,20 @@ def session_accepts(wanted: adapter.SessionFilter, time_zone: str | None) -> Cal
         return (
             (wanted.kinds is None or session.kind in wanted.kinds)
             and (wanted.text is None or contains(session.title, wanted.text))
-            and (wanted.on_date is None or (starts is not None and starts.astimezone(zone).date() == wanted.on_date))
+            and (wanted.on_date is None or _day(starts, zone) == wanted.on_date)
             and (wanted.starts_after is None or _since(starts, wanted.starts_after))
             and (wanted.updated_after is None or _since(session.updated_at, wanted.updated_after))
         )
 
     return accepts
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
+    """The day on the zone's calendar; None where there is none, or it lies at the calendar's very end."""
+    try:
+        return None if moment is None else moment.astimezone(zone).date()
+    except OverflowError:
+        return None
 
 
 def zone_of(name: str | None) -> ZoneInfo:

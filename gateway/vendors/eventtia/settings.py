@@ -16,7 +16,7 @@ class EventtiaSettings(AccountSettings):
 
     vendor: Literal["eventtia"] = "eventtia"
     base_url: AnyHttpUrl = AnyHttpUrl("https://connect.eventtia.com")
-    email: Annotated[str, Field(min_length=3)]
+    email: Annotated[str, Field(min_length=3, repr=False)]
     password: SecretStr | None = None
     password_file: Path | None = None
 

@@ -20,7 +20,7 @@ _MILLISECONDS_FROM = 10**11
 
 def stamp(value: Any) -> datetime | None:
     """A member of ``timestamps``: ISO 8601 with an offset, or a Unix integer, also as text (L2049)."""
-    seconds = integer(value)
+    seconds = integer(value, 10**18)
     if seconds is None:
         return moment(value)
     if abs(seconds) >= _MILLISECONDS_FROM:
