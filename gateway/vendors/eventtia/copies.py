@@ -42,6 +42,12 @@ MARGIN_S = 1.0
 CLOCKS_APART = timedelta(minutes=10)
 
 
+class StillBeingMade(VendorTimeout):
+    """A copy that is not whole at the deadline. Trying again without the key would make another one."""
+
+    retryable = False
+
+
 class Copies:
     """The copies of one account's events."""
 
@@ -59,7 +65,7 @@ class Copies:
             flags: the query of the vendor's operation.
 
         Raises:
-            VendorTimeout: it is still being made at the deadline; says how to find it.
+            StillBeingMade: it is still being made at the deadline; says how to find it.
             Refused: others copied the event at the same time, and which copy is ours cannot be told.
         """
         async with self._turns.setdefault(event, asyncio.Lock()):
@@ -75,7 +81,7 @@ class Copies:
         """The copy whose making was begun before a crash; None where there is none and none is being made.
 
         Raises:
-            VendorTimeout: it is still being made.
+            StillBeingMade: it is still being made.
             Unsupported: it cannot be told.
         """
         noted = await self._names.name_of(self._upstream.account, KIND, event.id)
@@ -124,7 +130,7 @@ class Copies:
     async def _still_being_made(self, event: Ref, since: datetime, before: Collection[str]) -> NoReturn:
         found = await self._new(event, since, before, thorough=True)
         where = f"as number {found.ref.id}" if found is not None else "under the same name"
-        raise VendorTimeout(
+        raise StillBeingMade(
             f"Eventtia is still making the copy of event {event.id}. It will stand in the list of events {where}; "
             "do not copy again: the same idempotencyKey gives the copy once it is whole.",
             vendor=Vendor.EVENTTIA,
@@ -184,5 +190,5 @@ class Copies:
 def source_of(event: Event) -> str | None:
     """The number of the event that this one is a copy of, from the record as received."""
     found = object_in(object_in(msgspec.json.decode(event.raw or b"{}")).get("attributes"))
-    number = integer(found.get("cloned_from_id"))
+    number = integer(found.get("cloned_from_id"), 10**18)
     return None if number is None else str(number)
