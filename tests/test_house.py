@@ -1,6 +1,7 @@
 """The house itself: what is packed, what every module must have, and what no file may say."""
 
 import ast
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from gateway import commands
+from gateway.settings import Settings, StoreSettings
+from sandbox.server import running
+from sandbox.world import World
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = ("gateway", "resolvers", "schema", "sandbox")
@@ -97,6 +103,21 @@ def test_links_between_documents_lead_somewhere() -> None:
         if not (HOUSE / path.parent / target).exists()
     ]
     assert lost == []
+
+
+async def test_the_answer_on_the_first_page_is_what_the_demo_gives(tmp_path: Path) -> None:
+    page = (HOUSE / "README.md").read_text()
+    (query,) = re.findall(r"```graphql\n(.*?)```", page, re.DOTALL)
+    (answer,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    async with running(World()) as sandbox:
+        settings = Settings(
+            **tomllib.loads(sandbox.config_toml),
+            store=StoreSettings.model_validate({"url": f"sqlite+aiosqlite:///{tmp_path}/store.db"}),
+        )
+        told = await commands.query(settings, query, [], None)
+
+    assert told["data"] == json.loads(answer)["data"]
+    assert "errors" not in told
 
 
 # ---------------------------------------------------------------------- Python and packages
