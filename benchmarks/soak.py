@@ -49,15 +49,17 @@ FAULTS: Sequence[Mapping[str, Any]] = (
     {"reset": "before"},
     {"cutJson": True},
     {"html": True},
-    {"delayMs": 3000},
+    {"delayMs": 8000},
     {"status": 429, "headers": {"retry-after": "1"}},
 )
 KEEPALIVE_S = 35
+THINK_S = 4.0
+"""The longest that a client waits between two questions."""
 
 
 def settings(config: str, folder: Path) -> str:
     """The gateway's settings: answers age fast, so that vendors are really asked."""
-    timed = config.replace('vendor = "', 'timeout_s = 2.0\nvendor = "')
+    timed = config.replace('vendor = "', 'timeout_s = 5.0\nvendor = "')
     policies = "".join(
         f'[cache.policies."{name}"]\nfresh = 1\nstale_while_revalidate = 1\nstale_if_error = 4\n'
         for name in catalogue.policies()
@@ -252,7 +254,7 @@ class Client:
                 await self._one(chance, caller, id, ids if caller == "all" else own)
             except (aiohttp.ClientError, ValueError, KeyError, TypeError, AssertionError) as exc:
                 self.judge.wrong.append(f"{type(exc).__name__}: {exc}"[:300])
-            await asyncio.sleep(chance.random() * 0.3)
+            await asyncio.sleep(chance.random() * THINK_S)
 
     async def _one(self, chance: random.Random, caller: str, id: str, ids: Sequence[str]) -> None:
         judge = self.judge

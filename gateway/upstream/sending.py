@@ -40,6 +40,8 @@ log = structlog.get_logger("eventgate.upstream")
 MAX_REDIRECTS = 3
 TIMEOUT_WEIGHT = 3
 """A time-out holds every caller up for as long as it lasts, so it counts as so many failures."""
+LATE_S = 0.25
+"""A time-out noticed so much too late says that this process is short of time, and little of the vendor."""
 LONGEST_PAUSE_S = 3600
 """A vendor's Retry-After is believed up to here; then it is asked again."""
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
@@ -253,7 +255,8 @@ class Sender:
             self._tell(request, found, "cancelled", time.perf_counter() - started)
             raise
         found.seconds = time.perf_counter() - started
-        self._judge(request, found, permit, cut_short=budget < self.settings.timeout_s / 2 and budget < 2)
+        cut_short = budget < self.settings.timeout_s / 2 and budget < 2
+        self._judge(request, found, permit, cut_short=cut_short, late=found.seconds - budget > LATE_S)
         self._tell(request, found, "ok" if found.error is None else found.error.code.value, found.seconds)
         return found
 
@@ -275,8 +278,12 @@ class Sender:
             status=status,
         )
 
-    def _judge(self, request: Request, found: Answered, permit: Permit, *, cut_short: bool) -> None:
-        """Tell the breaker; learn from a vendor's Retry-After, and how long the endpoint takes."""
+    def _judge(self, request: Request, found: Answered, permit: Permit, *, cut_short: bool, late: bool) -> None:
+        """Tell the breaker; learn from a vendor's Retry-After, and how long the endpoint takes.
+
+        Args:
+            cut_short: the operation's deadline left too little time. late: our own loop noticed the end too late.
+        """
         error = found.error
         if error is None:
             self._latency.observe(request.endpoint.name, found.seconds)
@@ -290,7 +297,7 @@ class Sender:
         elif isinstance(error, VendorTimeout) and cut_short:
             permit.abandoned()  # the operation's time was over; the vendor had no fair chance
         else:
-            weight = TIMEOUT_WEIGHT if isinstance(error, VendorTimeout) else 1
+            weight = TIMEOUT_WEIGHT if isinstance(error, VendorTimeout) and not late else 1
             permit.failed(f"{error.code.value}: {error}", weight)
         if request.endpoint.authenticated:  # a sign-in has a line, and a breaker, of its own
             metrics.STATE.labels(self.account).set(list(AccountState).index(self.breaker.state))
