@@ -1,0 +1,79 @@
+"""A gateway on a sandbox, and a folder in which the npm clients run against it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from schema.build import print_sdl
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "api"))
+
+from api_house import House, open_house  # noqa: E402
+
+NPM_CI = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
+INSTALL_S, RUN_S = 600, 100
+Node = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def shared_gateway() -> Iterator[House]:
+    with open_house(events=12, people=60) as house:
+        yield house
+
+
+@pytest.fixture
+def house(shared_gateway: House) -> House:
+    """As new for each test."""
+    shared_gateway.fresh()
+    return shared_gateway
+
+
+@pytest.fixture(scope="session")
+def packages() -> Path:
+    """The locked npm packages, installed where they are missing or the lock is newer."""
+    installed, lock = HERE / "node_modules" / ".package-lock.json", HERE / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        if shutil.which("npm") is None:
+            pytest.fail("No npm here: `make clients` brings Node.js and the packages.")
+        subprocess.run(NPM_CI, cwd=HERE, check=True, timeout=INSTALL_S)
+    return HERE / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def workshop(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this folder for what generates files, with the schemas as the gateway prints them."""
+    folder = tmp_path_factory.mktemp("clients") / "clients"
+    shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("node_modules", "__pycache__", "*.py"))
+    (folder / "node_modules").symlink_to(packages)
+    for place in (folder, folder / "relay", folder / "codegen"):
+        (place / "schema.graphql").write_text(print_sdl("graphql"))
+    (folder / "federation.graphql").write_text(print_sdl("federation"))
+    return folder
+
+
+@pytest.fixture
+def node(workshop: Path, house: House) -> Node:
+    """``node("file.js", …)`` runs a program in the workshop, told where the gateway is; what it printed."""
+
+    def run(*command: str, within: str = ".", given: str = "") -> str:
+        addresses = {"GATEWAY_URL": house.url, "SANDBOX_URL": house.sandbox.url}
+        done = subprocess.run(
+            ["node", *command],
+            cwd=workshop / within,
+            env={**os.environ, **addresses, "NO_COLOR": "1", "APOLLO_TELEMETRY_DISABLED": "1"},
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=RUN_S,
+        )
+        if done.returncode != 0:
+            pytest.fail(f"node {' '.join(command)}\n{done.stdout}\n{done.stderr}", pytrace=False)
+        return done.stdout
+
+    return run

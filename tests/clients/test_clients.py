@@ -1,0 +1,106 @@
+"""Public GraphQL clients and tools, unchanged, against the running gateway; one test for each."""
+
+import asyncio
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from api_house import House
+from conftest import Node
+from gql import Client, GraphQLRequest, gql
+from gql.dsl import DSLQuery, DSLSchema, dsl_gql
+from gql.transport.aiohttp import AIOHTTPTransport
+from gql.transport.exceptions import TransportQueryError
+from gql.transport.httpx import HTTPXAsyncTransport, HTTPXTransport
+
+TESTED = ("--test-reporter=spec", "--test-timeout=60000")
+MAYS_NOT_MET: frozenset[str] = frozenset()
+"""Ids of the audit's MAYs that are not for us; docs/clients.md gives the reasons."""
+
+
+# ------------------------------------------------------------------ GraphQL over HTTP
+
+
+def test_the_official_audit(node: Node) -> None:
+    results: list[dict[str, Any]] = json.loads(node("audit.js"))
+    table = "\n".join(
+        f"{one['id']}  {one['status']:6}  {one['name']}  {one['reason'] or ''}".rstrip() for one in results
+    )
+    print(table)
+    print(dict(Counter((one["name"].split()[0], one["status"]) for one in results)))
+
+    assert len(results) == 61
+    failing = {one["id"] for one in results if one["status"] != "ok"}
+    assert failing <= MAYS_NOT_MET, table
+    assert all(one["name"].startswith("MAY") for one in results if one["id"] in MAYS_NOT_MET)
+
+
+# ------------------------------------------------------------------ JavaScript
+
+
+def test_apollo_client(node: Node) -> None:
+    node(*TESTED, "apollo.js")
+
+
+def test_urql(node: Node) -> None:
+    node(*TESTED, "urql.js")
+
+
+def test_graphql_request(node: Node) -> None:
+    node(*TESTED, "request.js")
+
+
+def test_relay(node: Node) -> None:
+    told = node("../node_modules/relay-compiler/cli.js", "relay.config.json", within="relay")
+    assert "Compilation completed" in told
+    node(*TESTED, "relay.js", within="relay")
+
+
+def test_graphql_codegen(node: Node) -> None:
+    assert "4 documents" in node("generate.js", within="codegen")
+    node("../node_modules/typescript/bin/tsc", "--project", ".", within="codegen")
+    told = json.loads(node("out/app.js", within="codegen"))
+    assert len(told["names"]) == 5
+    assert (told["vendor"], told["same"]) == ("RINGCENTRAL", True)
+
+
+def test_federation(node: Node) -> None:
+    node(*TESTED, "federation.js")
+
+
+# ------------------------------------------------------------------ gql, for Python
+
+EVENTS = "query ($first: Int!) {events(first: $first) {nodes {id name}}}"
+TRANSPORTS = [AIOHTTPTransport, HTTPXAsyncTransport]
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_gql_checks_queries_against_the_schema_it_fetched(house: House, transport: Any) -> None:
+    async with Client(transport=transport(url=house.url), fetch_schema_from_transport=True) as session:
+        assert session.client.schema is not None
+        found = await session.execute(GraphQLRequest(EVENTS, variable_values={"first": 2}))
+        one, two = await asyncio.gather(*(session.execute(gql("{accounts {name}}")) for _ in range(2)))
+
+    assert len(found["events"]["nodes"]) == 2
+    assert one == two
+
+
+def test_gql_composes_queries_from_the_schema(house: House) -> None:
+    with Client(transport=HTTPXTransport(url=house.url), fetch_schema_from_transport=True) as session:
+        assert session.client.schema is not None
+        graph = DSLSchema(session.client.schema)
+        asked = graph.Query.event(by={"id": house.event("eventtia")})
+        found = session.execute(dsl_gql(DSLQuery(asked.select(graph.Event.name, graph.Event.startsAt))))
+
+    assert found["event"]["name"]
+    assert found["event"]["startsAt"]
+
+
+def test_gql_tells_errors_with_their_codes(house: House) -> None:
+    with Client(transport=HTTPXTransport(url=house.url)) as session, pytest.raises(TransportQueryError) as told:
+        session.execute(gql("{evnts {id}}"))
+
+    (error,) = told.value.errors or []
+    assert error["extensions"]["code"] == "INVALID_INPUT"
+    assert error["locations"] == [{"line": 1, "column": 2}]
