@@ -184,9 +184,12 @@ class Adapter:
         """A hash that changes with the account's credentials."""
         return self.upstream.fingerprint
 
+    recallable: ClassVar[frozenset[Kind]] = frozenset(Kind)
+    """The kinds whose lists' pages hold the record as it is given: those that other answers add to are left out."""
+
     def recall(self, ref: Ref) -> Record | None:
         """A record that a listing brought lately and that may still be believed."""
-        return self.upstream.recall(ref)
+        return self.upstream.recall(ref) if ref.kind in self.recallable else None
 
     @classmethod
     def capabilities(cls) -> frozenset[Capability]:

@@ -57,6 +57,7 @@ class EventmobiAdapter(Writing):
     """
 
     vendor: ClassVar[Vendor] = Vendor.EVENTMOBI
+    recallable = frozenset({Kind.EVENT})
 
     def __init__(self, account: str, upstream: Upstream, store: Store, *, wrap_bodies: bool = True) -> None:
         super().__init__(account, upstream)

@@ -61,6 +61,7 @@ class EventtiaAdapter(Writing):
 
     vendor = Vendor.EVENTTIA
     embeds_ticket = True
+    recallable = frozenset({Kind.EVENT, Kind.COUNTRY, Kind.REGION, Kind.CITY})
 
     def __init__(self, account: str, upstream: Upstream, signing_in: Upstream, names: Names) -> None:
         super().__init__(account, upstream)
