@@ -30,6 +30,8 @@ app = typer.Typer(
 )
 cache = typer.Typer(help="The gateway's memory of vendor answers.", no_args_is_help=True)
 app.add_typer(cache, name="cache")
+store = typer.Typer(help="What no vendor can be asked again for.", no_args_is_help=True)
+app.add_typer(store, name="store")
 
 Config = Annotated[Path | None, typer.Option(help="The settings; eventgate.toml in this directory when left out.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
@@ -123,6 +125,12 @@ def purge(
     """Have a running gateway forget vendor answers."""
     forgotten = _run(commands.purge(url, account, event, key_file))
     typer.echo(f"Forgotten: {', '.join(forgotten) or 'nothing, there is no account'}.")
+
+
+@store.command(name="check")
+def check_store(config: Config = None) -> None:
+    """Examine the store, count what is in it, and name requests that no answer is kept of; exit 1 if it is damaged."""
+    raise typer.Exit(0 if _run(commands.check_store(load_settings(config))) else 1)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

@@ -60,7 +60,7 @@ def _open_cache(settings: Settings) -> AnswerCache:
 async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
     """The schema, the store and the configured accounts; closed at the block's end."""
     # Building the schema takes most of a second and these rooms are wide: whoever brings a backend needs neither.
-    from gateway.store import Store
+    from gateway.store import Store, keep_pruned
     from gateway.vendors.registry import open_accounts
     from resolvers.context import open_context
     from schema.build import build_schema
@@ -71,13 +71,14 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
     listing = sum(adapter.can("events") for adapter in accounts.values())
     try:
         schema = build_schema(introspection=settings.limits.introspection)
-        yield Backend(
-            schema._schema,
-            lambda caller, scope: open_context(accounts, caller, scope),
-            accounts,
-            cost_of=lambda document, name, given, schema: cost_of(document, name, given, schema, listing),
-            event_tag=_event_tag,
-        )
+        async with keep_pruned(store):
+            yield Backend(
+                schema._schema,
+                lambda caller, scope: open_context(accounts, caller, scope),
+                accounts,
+                cost_of=lambda document, name, given, schema: cost_of(document, name, given, schema, listing),
+                event_tag=_event_tag,
+            )
     finally:
         await accounts.aclose()
         await cache.aclose()
