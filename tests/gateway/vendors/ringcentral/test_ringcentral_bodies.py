@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import ErrorCode, VendorNotFound, VendorRejected
@@ -135,6 +135,7 @@ def test_every_field_has_a_value_here(
 @pytest.mark.parametrize(
     ("input_type", "make", "values", "elsewhere"), CASES, ids=lambda case: getattr(case, "__name__", "")
 )
+@settings(deadline=None)
 @given(data=st.data())
 def test_every_field_lands_or_is_refused_by_name(
     input_type: type, make: Make, values: dict[str, Any], elsewhere: frozenset[str], data: st.DataObject
