@@ -148,10 +148,12 @@ class Upstream(Sender):
 
     def recall(self, ref: Ref) -> Record | None:
         """A record that a listing brought lately, as long as the listing is fresh; None where none did."""
+        scope = current_scope()
+        if self._cache.shared is not None and not scope.caught_up:
+            return None  # other machines' writes are not known yet: the asking that follows learns them first
         found = self._cache.record((self.account, self.fingerprint), ref)
         if found is None:
             return None
-        scope = current_scope()
         scope.life = min(scope.life, max(0.0, found.by.policy.fresh - found.by.age(self._cache.now())))
         if scope.traced and found.path not in scope.recalled:
             scope.recalled.add(found.path)

@@ -253,8 +253,9 @@ class SharedAnswers:
         if mine == number or (mine is not None and mine != asked_with and number < mine):
             return  # nothing new, or a reply that another has overtaken
         self._number = number
-        missed = [] if mine is None else [line.partition(b" ") for line in reply[1][: max(0, number - mine)]]
-        if mine is None or number < mine or [int(head) for head, _, _ in missed] != list(range(number, mine, -1)):
+        behind = 0 if mine is None else number - mine  # another count altogether after a flush
+        missed = [line.partition(b" ") for line in reply[1][: max(0, behind)]]
+        if behind <= 0 or len(missed) != behind or any(int(one[0]) != number - i for i, one in enumerate(missed)):
             self._lost_track()
             return
         for _, _, tags in reversed(missed):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from upstream_house import EVENT, RENAME, Clock, Toy, asking, ref_of, slow, status, toy, until
+from upstream_house import EVENT, EVENTS, RENAME, Clock, Toy, asking, ref_of, slow, status, toy, until
 
 from gateway.upstream import shared
 from gateway.upstream.cache import AnswerCache
@@ -122,6 +122,19 @@ async def test_after_a_write_on_one_worker_no_memory_believes_older_answers(redi
             assert (await ask(three))[0].name == "Funk"
 
 
+async def test_records_found_by_ref_are_as_new_as_answers(redis: RedisServer) -> None:
+    async with toy() as vendor, worker(vendor, redis.url) as one, worker(vendor, redis.url) as two:
+        for _ in range(2):
+            with call_scope(CallScope()):
+                assert two.recall(ref_of("1")) is None  # before the operation has caught up, or was told anything
+                await two.page(EVENTS, 0)
+                found = two.recall(ref_of("1"))
+                assert found is not None
+                assert found.name == vendor.name  # type: ignore[attr-defined]
+            vendor.name = "Blues"
+            await one.call(RENAME, path={"id": "1"}, body={}, subject=ref_of("1"))
+
+
 async def test_purges_reach_every_worker_and_leave_the_rest(redis: RedisServer) -> None:
     async with toy() as vendor, worker(vendor, redis.url) as one, worker(vendor, redis.url) as two:
         for upstream in (one, two):
@@ -173,6 +186,16 @@ async def test_flushed_it_costs_speed_only(redis: RedisServer) -> None:
         await one.call(RENAME, path={"id": "1"}, body={}, subject=ref_of("1"))
         redis.say("FLUSHALL")  # and with it the word of the write
         assert (await ask(two))[0].name == "Blues"
+
+
+@pytest.mark.parametrize("number", [5, 999_999_999_999])
+async def test_a_count_that_began_anew_is_no_gap_to_be_filled(redis: RedisServer, number: int) -> None:
+    async with toy() as vendor, worker(vendor, redis.url) as one:
+        await ask(one)
+        redis.say("FLUSHALL")
+        redis.say("SET", shared.SEQUENCE, str(number))
+        vendor.name = "Blues"
+        assert (await ask(one))[0].name == "Blues"
 
 
 async def test_lost_and_back_again(redis: RedisServer) -> None:
