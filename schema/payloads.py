@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 
+import resolvers.node
 from gateway import errors
 from gateway.errors import ErrorCode
 from gateway.records import Vendor
@@ -30,18 +31,21 @@ class UserError:
 ERRORS = "Why it was not done; empty when it was."
 
 
-def _record(root: Outcome, info: strawberry.Info) -> object:
-    """The record, for a caller who may also read: else whoever may only write could read all that hangs on it."""
-    info.context.demand(Scope.READ, "the changed record")
-    return root.record
+def _changed(record: Any, description: str, *, other: bool = False) -> Any:
+    """The changed record (or the second one), with what the write's answer did not tell of the selection read once.
 
+    For a caller who may also read: else whoever may only write could read all that hangs on it.
+    """
+    type_name = record.__name__
 
-def _other(root: Outcome, info: strawberry.Info) -> object:
-    info.context.demand(Scope.READ, "the changed record")
-    return root.other
+    async def resolver(root: strawberry.Parent[Outcome], info: strawberry.Info) -> object:
+        info.context.demand(Scope.READ, "the changed record")
+        found = root.other if other else root.record
+        if found is None:
+            return None
+        [told] = await resolvers.node.completed(info, [found], resolvers.node.wants_here(info, type_name))
+        return told
 
-
-def _changed(resolver: Any, record: Any, description: str) -> Any:
     return strawberry.field(
         resolver=resolver, graphql_type=record | None, description=description, directives=needs(Scope.READ)
     )
@@ -54,43 +58,43 @@ def _deleted_id(root: Outcome) -> strawberry.ID | None:
 @strawberry.type(description="What came of a change to an event.")
 @view_of(Outcome)
 class EventPayload:
-    event = _changed(_record, Event, "The event as it now is.")
+    event = _changed(Event, "The event as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a session.")
 @view_of(Outcome)
 class SessionPayload:
-    session = _changed(_record, Session, "The session as it now is.")
+    session = _changed(Session, "The session as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a person.")
 @view_of(Outcome)
 class PersonPayload:
-    person = _changed(_record, Person, "The person as it now is.")
+    person = _changed(Person, "The person as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a person's seat in a session.")
 @view_of(Outcome)
 class SessionSeatPayload:
-    session = _changed(_record, Session, "The session as it now is.")
-    person = _changed(_other, Person, "The person as it now is.")
+    session = _changed(Session, "The session as it now is.")
+    person = _changed(Person, "The person as it now is.", other=True)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a ticket.")
 @view_of(Outcome)
 class TicketPayload:
-    ticket = _changed(_record, Ticket, "The ticket as it now is.")
+    ticket = _changed(Ticket, "The ticket as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What came of a change to a magic link.")
 @view_of(Outcome)
 class MagicLinkPayload:
-    magic_link = _changed(_record, MagicLink, "The link as it now is.")
+    magic_link = _changed(MagicLink, "The link as it now is.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
