@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
+import msgspec
 import structlog
 
 from gateway.store.errors import StoreError
@@ -12,6 +14,8 @@ from gateway.store.store import Store
 log = structlog.get_logger("eventgate.store")
 DAILY_S = 86_400.0
 AGAIN_S = 3_600.0
+ANSWERS_KEPT = timedelta(days=400)
+"""The newest answer of each operation of an event is kept longer, and every document for ever."""
 
 
 @asynccontextmanager
@@ -39,10 +43,11 @@ async def _prune_forever(store: Store, every_s: float, again_s: float) -> None:
 async def _prune(store: Store) -> bool:
     if not store.is_there:
         return True
+    now = store.now()
     try:
-        removed = await store.prune(store.now())
+        removed = await store.prune(now, answers_before=now - ANSWERS_KEPT)
     except StoreError as exc:
         log.warning("store not pruned", reason=str(exc))
         return False
-    log.info("store pruned", names=removed.names, claims=removed.claims, requests=removed.requests)
+    log.info("store pruned", **msgspec.structs.asdict(removed))
     return True

@@ -65,7 +65,7 @@ def trim(value: str) -> str:
 
 
 def documents(values: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """``uplaod_docs``, the vendor's spelling (L2336). Which types it takes is not said (L2551)."""
+    """``uplaod_docs``, the vendor's spelling (L2342). Which types it takes is not said (L2551)."""
     for value in values:
         name = value.get("rename")
         if name is not None and not same_type(name, value["url"]):

@@ -38,49 +38,49 @@ def deleted(payload: Any, reading: Reading) -> bool:
 
 
 CREATE_EVENT: Endpoint[Event] = Endpoint(
-    name="events.create",  # createEvent, L101-246
+    name="events.create",  # createEvent, L100-246
     method="POST",
     path=ROOT,
     parse=mapping.event,
     outdates=EVENT_VIEWS,
 )
 UPDATE_EVENT: Endpoint[Event] = Endpoint(
-    name="events.update",  # patchEvent, L327-447
+    name="events.update",  # patchEvent, L326-446
     method="PATCH",
     path=EVENT.path,
     parse=mapping.event,
     outdates=EVENT_VIEWS,
 )
 REPLACE_EVENT: Endpoint[Event] = Endpoint(
-    name="events.replace",  # replaceEvent, L449-569
+    name="events.replace",  # replaceEvent, L448-569
     method="PUT",
     path=EVENT.path,
     parse=mapping.event,
     outdates=EVENT_VIEWS,
 )
 REGISTER: Endpoint[Person] = Endpoint(
-    name="people.create",  # createPerson, L826-921
+    name="people.create",  # createPerson, L825-921
     method="POST",
     path=PEOPLE_LIST.path,
     parse=mapping.person,
     outdates=HEADCOUNT,
 )
 UPDATE_PERSON: Endpoint[Person] = Endpoint(
-    name="people.update",  # patchPerson
+    name="people.update",  # patchPerson, L1027-1186
     method="PATCH",
     path=PERSON.path,
     parse=mapping.person,
     outdates=PERSON_VIEWS,
 )
 REPLACE_PERSON: Endpoint[Person] = Endpoint(
-    name="people.replace",  # replacePerson; groups are members that a PUT may empty
+    name="people.replace",  # replacePerson, L1188-1347; groups are members that a PUT may empty
     method="PUT",
     path=PERSON.path,
     parse=mapping.person,
     outdates=MEMBERSHIP,
 )
 DELETE_PERSON: Endpoint[bool] = Endpoint(
-    name="people.delete",  # deletePerson, L1349
+    name="people.delete",  # deletePerson, L1349-1463
     method="DELETE",
     path=PERSON.path,
     parse=deleted,
@@ -89,21 +89,21 @@ DELETE_PERSON: Endpoint[bool] = Endpoint(
 )
 GROUPS = f"{PERSON.path}/groups"
 ADD_GROUPS: Endpoint[Person] = Endpoint(
-    name="people.groups.add",  # patchPersonGroups
+    name="people.groups.add",  # patchPersonGroups, L1511-1670
     method="PATCH",
     path=GROUPS,
     parse=mapping.person,
     outdates=MEMBERSHIP,
 )
 REPLACE_GROUPS: Endpoint[Person] = Endpoint(
-    name="people.groups.replace",  # replacePersonGroups
+    name="people.groups.replace",  # replacePersonGroups, L1672-1831
     method="PUT",
     path=GROUPS,
     parse=mapping.person,
     outdates=MEMBERSHIP,
 )
 CLEAR_GROUPS: Endpoint[Person] = Endpoint(
-    name="people.groups.clear",  # deletePersonGroups: it takes no group, so it clears all (contract notes)
+    name="people.groups.clear",  # deletePersonGroups, L1833: it takes no group, so it clears all (contract notes)
     method="DELETE",
     path=GROUPS,
     parse=mapping.person,
