@@ -22,7 +22,8 @@ def invalid(errors: Iterable[GraphQLError]) -> Refusal:
 
 def shown(error: GraphQLError, code: ErrorCode | str) -> dict[str, Any]:
     """An error that is the request's own, with its places; a code that it brings along wins."""
-    found: dict[str, Any] = {"message": told(error.message)}
+    # graphql-core's own words, but for the one that only Python knows.
+    found: dict[str, Any] = {"message": told(error.message.replace(" not to be None.", " not to be null."))}
     _add_places(found, error)
     found["extensions"] = {"code": str(code), **_plain(error.extensions)}
     return found

@@ -129,11 +129,11 @@ test("a vendor that fails is an error at its entities, and the other subgraph's 
   best = [tia, ring];
   await fail({ vendor: "ringcentral", status: 403 });
   await purge({ account: "ringcentral" });
-  const { data, errors } = await ask("{ bestRated { id rating description } }");
+  const { data, errors } = await ask("{ bestRated { id rating language } }");
 
   assert.ok(errors.length > 0);
   assert.ok(errors.every((error) => error.extensions.code.startsWith("VENDOR_")), JSON.stringify(errors));
   const [good, bad] = data.bestRated;
-  assert.equal(typeof good.description, "string");
-  assert.deepEqual(bad, { id: ring, rating: rating({ id: ring }), description: null });
+  assert.equal(typeof good.language, "string");
+  assert.deepEqual(bad, { id: ring, rating: rating({ id: ring }), language: null });
 });

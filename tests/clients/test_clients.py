@@ -103,4 +103,4 @@ def test_gql_tells_errors_with_their_codes(house: House) -> None:
 
     (error,) = told.value.errors or []
     assert error["extensions"]["code"] == "INVALID_INPUT"
-    assert error["locations"] == [{"line": 1, "column": 2}]
+    assert error["locations"] == [{"line": 2, "column": 3}]  # of the text as gql prints it
