@@ -106,6 +106,12 @@ class Memory(RuleBasedStateMachine):
 
         return self.loop.run_until_complete(settled())
 
+    @rule()
+    def read_everything(self) -> None:
+        for worker in (0, 1):
+            for id in ("1", "2"):
+                self.read(id, worker)
+
     @rule(id=IDS, worker=WORKERS)
     def read(self, id: str, worker: int) -> None:
         before = self.world.version[id]
@@ -135,6 +141,7 @@ class Memory(RuleBasedStateMachine):
         self.world.lands = lands
         self._run(self.workers[worker].call(RENAME, path={"id": id}, body={}, subject=ref_of(id)))
         self.known[id] = self.world.version[id]
+        self.read_everything()
 
     @rule(id=IDS)
     def change_behind_our_back(self, id: str) -> None:
@@ -155,6 +162,7 @@ class Memory(RuleBasedStateMachine):
     @rule(fault=FAULTS)
     def vendor_changes_its_mind(self, fault: int | str | None) -> None:
         self.world.fault = fault
+        self.read_everything()
 
     @invariant()
     def memory_is_bounded(self) -> None:
@@ -164,6 +172,6 @@ class Memory(RuleBasedStateMachine):
 
 
 Memory.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestMemory = Memory.TestCase
