@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
+from pydantic import AnyHttpUrl, Field, PrivateAttr, SecretStr, field_validator, model_validator
 
+from gateway.upstream.secrets import one_secret
 from gateway.upstream.settings import AccountSettings
 
 
@@ -27,25 +28,13 @@ class EventtiaSettings(AccountSettings):
             raise ValueError("must be the e-mail address of an Eventtia user")
         return email.strip()
 
+    _secret: SecretStr = PrivateAttr(default=SecretStr(""))
+
     @model_validator(mode="after")
     def _one_password(self) -> "EventtiaSettings":
-        if (self.password is None) == (self.password_file is None):
-            raise ValueError("set exactly one of password and password_file")
-        if not self.secret():
-            raise ValueError("password is empty: set password, or write it into password_file")
+        self._secret = one_secret("password", self.password, self.password_file, in_header=False)
         return self
 
     def secret(self) -> str:
-        """The password, wherever it stands.
-
-        Raises:
-            ValueError: ``password_file`` cannot be read.
-        """
-        if self.password is not None:
-            return self.password.get_secret_value()
-        assert self.password_file is not None
-        try:
-            return self.password_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as exc:
-            reason = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8 text"
-            raise ValueError(f"password_file cannot be read: {reason}") from exc
+        """The password, wherever it stands."""
+        return self._secret.get_secret_value()
