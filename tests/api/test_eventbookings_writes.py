@@ -208,3 +208,10 @@ def test_a_lost_answer_is_said_to_be_unknown(house: House) -> None:
     assert answer.errors[0]["extensions"]["retryable"] is False
     assert "cannot be asked whether it was done" in answer.errors[0]["message"]
     assert len(house.sandbox.calls()) == 1
+
+    again = create(house, idempotencyKey=key)
+    assert again["event"] is None
+    [error] = again["userErrors"]
+    assert (error["code"], error["field"]) == ("CONFLICT", ["input", "idempotencyKey"])
+    assert "cannot be asked whether it happened" in error["message"]
+    assert len(house.sandbox.calls()) == 1, "never sent a second time"
