@@ -51,7 +51,9 @@ def workshop(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clients") / "clients"
     shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("node_modules", "__pycache__", "*.py"))
     (folder / "node_modules").symlink_to(packages)
-    for place in (folder, folder / "relay", folder / "codegen"):
+    shutil.copytree(folder / "relay", folder / "relay-persisted")
+    (folder / "relay-persisted" / "persisted.json").write_text("{}")
+    for place in (folder, folder / "relay", folder / "relay-persisted", folder / "codegen"):
         (place / "schema.graphql").write_text(print_sdl("graphql"))
     (folder / "federation.graphql").write_text(print_sdl("federation"))
     return folder
@@ -61,8 +63,8 @@ def workshop(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def node(workshop: Path, house: House) -> Node:
     """``node("file.js", …)`` runs a program in the workshop, told where the gateway is; what it printed."""
 
-    def run(*command: str, within: str = ".", given: str = "") -> str:
-        addresses = {"GATEWAY_URL": house.url, "SANDBOX_URL": house.sandbox.url}
+    def run(*command: str, within: str = ".", given: str = "", asking: House = house) -> str:
+        addresses = {"GATEWAY_URL": asking.url, "SANDBOX_URL": asking.sandbox.url}
         done = subprocess.run(
             ["node", *command],
             cwd=workshop / within,

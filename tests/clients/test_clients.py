@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from gql.dsl import DSLQuery, DSLSchema, dsl_gql
 from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.httpx import HTTPXAsyncTransport, HTTPXTransport
+
+from gateway.settings import PersistedSettings, Settings
 
 TESTED = ("--test-reporter=spec", "--test-timeout=60000")
 MAYS_NOT_MET: frozenset[str] = frozenset()
@@ -55,6 +58,29 @@ def test_relay(node: Node) -> None:
     told = node("../node_modules/relay-compiler/cli.js", "relay.config.json", within="relay")
     assert "Compilation completed" in told
     node(*TESTED, "relay.js", within="relay")
+
+
+class TrustingHouse(House):
+    """A gateway that knows the documents of a manifest."""
+
+    def __init__(self, manifest: Path) -> None:
+        super().__init__()
+        self._manifest = manifest
+
+    def _settings(self) -> Settings:
+        persisted = PersistedSettings(manifest=self._manifest)
+        return super()._settings().model_copy(update={"persisted": persisted})
+
+
+def test_relay_with_documents_that_its_compiler_registered(node: Node, workshop: Path) -> None:
+    folder = workshop / "relay-persisted"
+    node("../node_modules/relay-compiler/cli.js", "persisted.config.json", within=folder.name)
+    manifest = folder / "persisted.json"
+    assert len(json.loads(manifest.read_text())) == 5
+    assert '"text": null' in (folder / "src" / "__generated__" / "operationsFindQuery.graphql.js").read_text()
+
+    with TrustingHouse(manifest) as trusting:
+        node(*TESTED, "relay.js", within=folder.name, asking=trusting)
 
 
 def test_graphql_codegen(node: Node) -> None:

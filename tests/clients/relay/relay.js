@@ -13,12 +13,12 @@ const { Environment, Network, RecordSource, Store, commitMutation, createOperati
 
 function environment() {
   const sent = [];
-  const network = Network.create(async ({ name, text }, variables) => {
+  const network = Network.create(async ({ id, name, text }, variables) => {
     sent.push(name);
     const response = await fetch(GATEWAY, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/graphql-response+json" },
-      body: JSON.stringify({ query: text, variables }),
+      body: JSON.stringify(text ? { query: text, variables } : { documentId: id, variables }),
     });
     return response.json();
   });
