@@ -14,6 +14,7 @@ from gateway.records import AttendanceMode, EventVisibility, Kind, Ref, Vendor
 from gateway.vendors.bodies import Checks, camel
 from gateway.vendors.eventbookings import bodies
 from gateway.vendors.eventbookings.mapping.event import duration
+from gateway.vendors.eventbookings.writers import hours
 from resolvers.inputs.event import CreateEventInput, DuplicateEventInput
 from resolvers.inputs.eventbookings import EventbookingsEventInput, EventbookingsSessionInput
 from resolvers.inputs.session import CreateSessionInput
@@ -292,7 +293,7 @@ def test_a_picture_whose_type_may_be_right(address: str) -> None:
 @given(st.integers(1, 4 * 24 * 366))
 def test_a_duration_is_read_as_it_was_written(quarters: int) -> None:
     length = quarters * timedelta(minutes=15)
-    assert duration(bodies.hours(length)) == length
+    assert duration(hours(length)) == length
 
 
 @given(
