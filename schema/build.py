@@ -120,7 +120,7 @@ def _without_federation_directives(sdl: str) -> str:
 
     class Remove(Visitor):
         def enter_directive(self, node: DirectiveNode, *_: object) -> object:
-            return REMOVE if node.name.value in {"link", "key"} else None
+            return REMOVE if node.name.value in {"link", "key", "shareable"} else None
 
         def enter_schema_definition(self, *_: object) -> object:
             return REMOVE

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import strawberry
+import strawberry.federation
 from msgspec import UNSET
 
 import resolvers.enums
@@ -103,7 +104,8 @@ class VendorFailure:
     )
 
 
-@strawberry.type(description="Where a page stands in its list.")
+# Every Relay subgraph brings this type: without @shareable none could be composed with another.
+@strawberry.federation.type(shareable=True, description="Where a page stands in its list.")
 @view_of(connection.PageInfo)
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether more follows: ask again with `after: endCursor`.")

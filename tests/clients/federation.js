@@ -15,10 +15,23 @@ import { parse } from "graphql";
 import { GATEWAY, calls, eventIds, fail, forgetCalls, purge } from "./house.js";
 
 const RATINGS = parse(`
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key"])
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])
 
   type Query {
     bestRated: [Event!]!
+    ratedPage: RatedConnection!
+  }
+
+  type RatedConnection {
+    nodes: [Event!]!
+    pageInfo: PageInfo!
+  }
+
+  type PageInfo @shareable {
+    hasNextPage: Boolean!
+    hasPreviousPage: Boolean!
+    startCursor: String
+    endCursor: String
   }
 
   type Event @key(fields: "id") {
@@ -42,8 +55,12 @@ async function started(server) {
 }
 
 const rating = ({ id }) => id.length % 5;
+const whole = { hasNextPage: false, hasPreviousPage: false };
 const resolvers = {
-  Query: { bestRated: () => best.map((id) => ({ id })) },
+  Query: {
+    bestRated: () => best.map((id) => ({ id })),
+    ratedPage: () => ({ nodes: best.map((id) => ({ id })), pageInfo: whole }),
+  },
   Event: { __resolveReference: ({ id }) => ({ id }), rating, stars: () => stars.map((id) => ({ id })) },
 };
 
@@ -121,6 +138,18 @@ test("entities of several types and vendors at once", async () => {
   assert.equal(starred.errors, undefined);
   assert.deepEqual(starred.data.bestRated.map((event) => event.vendor), ["EVENTTIA", "EVENTMOBI"]);
   assert.deepEqual(starred.data.bestRated[0].stars.map((person) => person.name), named.map((person) => person.name));
+});
+
+test("both subgraphs have Relay's pages", async () => {
+  best = (await eventIds("eventtia")).slice(0, 2);
+  const { data, errors } = await ask(`{
+    ratedPage { nodes { name rating } pageInfo { hasNextPage } }
+    events(first: 1) { nodes { rating } pageInfo { hasNextPage } }
+  }`);
+
+  assert.equal(errors, undefined);
+  assert.equal(data.ratedPage.nodes.length, 2);
+  assert.deepEqual([data.ratedPage.pageInfo.hasNextPage, data.events.pageInfo.hasNextPage], [false, true]);
 });
 
 test("a vendor that fails is an error at its entities, and the other subgraph's fields stand", async () => {
