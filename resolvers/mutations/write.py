@@ -99,9 +99,7 @@ def _never_done(error: BaseException) -> bool:
     """Whether the failed call certainly did nothing: it did not leave, or was turned away at the vendor's door."""
     if isinstance(error, (VendorRateLimited, VendorAuthFailed)):
         return True
-    return isinstance(error, VendorError) and bool(
-        getattr(error, "unsent", False) or getattr(error, "breaker_open", False)
-    )
+    return isinstance(error, VendorError) and (error.unsent or error.refused_here)
 
 
 def calls_made() -> int:
