@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
@@ -13,6 +14,12 @@ R = TypeVar("R", bound=Record)
 At = tuple[int, int]
 """A place between slices: which part of a chain, and the part's page number or offset."""
 START: At = (0, 0)
+USUAL_SIZES = frozenset({10, 15, 20, 24, 25, 30, 40, 50, 60, 75, 80, 100, 200, 250, 500})
+"""What vendors allow on a page at the most: a page of so many, though more were asked for, may not be the last."""
+MAX_REST = 10_000
+"""Places named ahead. A total beyond that many pages, be it a slip of the vendor's, is read page after page."""
+_FULLEST: "WeakKeyDictionary[Upstream, dict[str, int]]" = WeakKeyDictionary()
+"""The most records that a page of each endpoint has brought."""
 
 
 class Slice(Struct, Generic[R], frozen=True):
@@ -84,7 +91,16 @@ class EndpointListing(Generic[R]):
         self.size = upstream.page_size(endpoint)
 
     async def slice(self, at: At = START) -> Slice[R]:
-        page = await self._upstream.page(
+        page = await self._page(at)
+        full = fullest(self._upstream, self._endpoint, page)
+        if isinstance(self._endpoint.paging, OffsetPages):
+            return _offset_slice(page, at[1], self.size, full)
+        if self._endpoint.paging is None:
+            return Slice(page.items, None, len(page.items) if page.total is None else page.total, (), page.problems)
+        return _numbered_slice(page, at[1], self.size, full)
+
+    async def _page(self, at: At) -> Page[R]:
+        return await self._upstream.page(
             self._endpoint,
             at[1],
             path=self._path,
@@ -92,14 +108,31 @@ class EndpointListing(Generic[R]):
             subject=self._subject,
             hints=self._hints,
         )
-        if isinstance(self._endpoint.paging, OffsetPages):
-            return _offset_slice(page, at[1], self.size)
-        if self._endpoint.paging is None:
-            return Slice(page.items, None, len(page.items) if page.total is None else page.total, (), page.problems)
-        return _numbered_slice(page, at[1], self.size)
 
 
-def _offset_slice(page: Page[R], offset: int, size: int) -> Slice[R]:
+def fullest(upstream: Upstream, endpoint: Endpoint[Any], page: Page[Any]) -> int:
+    """The most records that a page of this endpoint has brought, this page included."""
+    known = _FULLEST.setdefault(upstream, {})
+    known[endpoint.name] = max(known.get(endpoint.name, 0), len(page.items) + len(page.problems))
+    return known[endpoint.name]
+
+
+def ends_short(came: int, size: int, full: int) -> bool:
+    """Whether a page ends its list where the answer has neither a next link nor a total.
+
+    A page shorter than asked does, unless it may be all that the vendor allows at once (DESIGN section 10).
+
+    Args:
+        came: records on the page.
+        size: records asked for.
+        full: the most that a page of this list is known to hold.
+    """
+    if came == 0 or came >= size:
+        return came == 0
+    return came < full or came not in USUAL_SIZES
+
+
+def _offset_slice(page: Page[R], offset: int, size: int, full: int) -> Slice[R]:
     """Where records are counted, the next offset follows from what really came: a vendor may cap the limit."""
     came = len(page.items) + len(page.problems)
     following = offset + came
@@ -108,30 +141,33 @@ def _offset_slice(page: Page[R], offset: int, size: int) -> Slice[R]:
     if page.total is not None:
         more = following < page.total
     else:
-        more = bool(page.has_next) or came >= size
+        more = bool(page.has_next) or not ends_short(came, size, full)
     if not more:
         return Slice(page.items, None, page.total, (), page.problems)
-    rest = tuple((0, place) for place in range(following, page.total, came)) if page.total is not None else None
+    rest = _places(range(following, page.total, came)) if page.total is not None else None
     return Slice(page.items, (0, following), page.total, rest, page.problems)
 
 
-def _numbered_slice(page: Page[R], number: int, size: int) -> Slice[R]:
+def _numbered_slice(page: Page[R], number: int, size: int, full: int) -> Slice[R]:
     """Where pages are numbered, trust the next link, then the total; a page may come shorter than asked."""
     came = len(page.items) + len(page.problems)
-    stride = came if number == 0 and page.has_next else size
     if page.has_next is not None:
         more = page.has_next and came > 0
     elif page.total is not None:
-        more = came > 0 and number * size + came < page.total
+        # a first page that is not all of the list is a full one; later ones are as full as any was
+        more = came > 0 and number * (came if number == 0 else min(full, size)) + came < page.total
     else:
-        more = came >= size
+        more = not ends_short(came, size, full)
     if not more:
         return Slice(page.items, None, page.total, (), page.problems)
     rest = None
     if page.total is not None and number == 0 and came:
-        pages = -(-page.total // stride)
-        rest = tuple((0, place) for place in range(1, pages)) or None
+        rest = _places(range(1, -(-page.total // came)))
     return Slice(page.items, (0, number + 1), page.total, rest, page.problems)
+
+
+def _places(numbers: range) -> tuple[At, ...] | None:
+    return tuple((0, number) for number in numbers) if 0 < len(numbers) <= MAX_REST else None
 
 
 class Chain(Generic[R]):

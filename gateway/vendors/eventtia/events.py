@@ -10,7 +10,7 @@ from msgspec import UNSET
 from gateway.errors import VendorNotFound
 from gateway.records import Event, Kind, Page, Ref, tells
 from gateway.upstream.client import Upstream
-from gateway.upstream.listing import START, At, Slice
+from gateway.upstream.listing import START, At, Slice, fullest
 from gateway.vendors.eventtia.endpoints import EVENT_ONE, EVENT_QUESTIONS, EVENTS, EVENTS_SLIM
 from gateway.vendors.eventtia.listings import Pages, facts, slice_of, whole
 from gateway.vendors.eventtia.mapping import event as mapping
@@ -123,7 +123,8 @@ class EventList:
     async def slice(self, at: At = START) -> Slice[Event]:
         number = at[1]
         page = await self._page(number)
-        found = slice_of(page, number, self.size)
+        listed = EVENTS if self._full else EVENTS_SLIM
+        found = slice_of(page, number, self.size, fullest(self._upstream, listed, page))
         return msgspec.structs.replace(found, items=await self._events.named(found.items, self._wants))
 
     async def _page(self, number: int) -> Page[Event]:

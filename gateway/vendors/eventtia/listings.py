@@ -9,7 +9,7 @@ import msgspec
 from gateway.records import Page, Record, Ref
 from gateway.upstream.client import Upstream
 from gateway.upstream.endpoint import NOTHING, Endpoint
-from gateway.upstream.listing import START, At, Chain, Listing, Slice
+from gateway.upstream.listing import MAX_REST, START, At, Chain, Listing, Slice, ends_short, fullest
 from gateway.vendors.eventtia.mapping.documents import EventtiaPage, FactsPage
 
 R = TypeVar("R", bound=Record)
@@ -67,7 +67,8 @@ class Pages(Generic[R]):
     async def slice(self, at: At = START) -> Slice[R]:
         """Read one page. Raises VendorError; VendorNotFound where the parent record is gone."""
         number = at[1]
-        found = slice_of(await self.page(number), number, self.size)
+        page = await self.page(number)
+        found = slice_of(page, number, self.size, fullest(self._upstream, self._endpoint, page))
         if self._finish is None:
             return found
         return msgspec.structs.replace(found, items=await self._finish(found.items))
@@ -85,14 +86,15 @@ class Pages(Generic[R]):
         return await self._upstream.page(self._endpoint, number, path=path, query=self._query, subject=self._subject)
 
 
-def slice_of(page: Page[R], number: int, size: int) -> Slice[R]:
+def slice_of(page: Page[R], number: int, size: int, full: int) -> Slice[R]:
     """A page as a slice. Trusts the next link, then the number of pages; a list that says neither ends when short."""
     came = len(page.items) + len(page.problems)
-    more = bool(came) and (came >= size if page.has_next is None else page.has_next)
+    more = not ends_short(came, size, full) if page.has_next is None else page.has_next and came > 0
     if not more:
         return Slice(page.items, None, page.total, (), page.problems)
     pages = page.pages if isinstance(page, EventtiaPage) else None
-    rest = tuple((0, place) for place in range(1, pages)) if pages is not None and number == 0 else None
+    named = pages is not None and number == 0 and pages <= MAX_REST
+    rest = tuple((0, place) for place in range(1, pages or 0)) if named else None
     return Slice(page.items, (0, number + 1), page.total, rest or None, page.problems)
 
 
@@ -130,14 +132,15 @@ class Kept(Generic[R]):
 async def facts(pages: Pages[Any]) -> tuple[Any, ...]:
     """All that the pages of a list of facts say, one after the other: such lists are short."""
     found: list[Any] = []
-    number = 0
+    number = most = 0
     while True:
         page = await pages.page(number)
         if not isinstance(page, FactsPage) or not page.facts:
             return tuple(found)
         found.extend(page.facts)
+        most = max(most, len(page.facts))
         number += 1
-        if page.has_next is False or (page.has_next is None and len(page.facts) < pages.size):
+        if page.has_next is False or (page.has_next is None and ends_short(len(page.facts), pages.size, most)):
             return tuple(found)
 
 

@@ -10,6 +10,7 @@ from gateway.upstream.endpoint import Reading
 from gateway.vendors.eventmobi.mapping.values import (
     FIRST,
     LAST,
+    bare,
     external_ids,
     in_zone,
     internal_id,
@@ -35,7 +36,7 @@ FIELDS_OF = {
 
 def event_page(payload: Any, reading: Reading) -> Page[Event]:
     """The bare list of ``GET /events``: no total, no next; a short page is the last (L89)."""
-    items, problems = page_of(payload, lambda item: _event(item, reading, listed=True), "events")
+    items, problems = page_of(bare(payload, "events"), lambda item: _event(item, reading, listed=True), "events")
     return Page(items, problems=problems)
 
 
@@ -46,7 +47,7 @@ def event(payload: Any, reading: Reading) -> Event:
 
 def _event(resource: Any, reading: Reading, *, listed: bool) -> Event:
     """A listed event may have basic members only (L82): what it lacks is UNSET, for the single read tells it."""
-    told = members(resource)
+    told = members(bare(resource, "event"))
     id = identity(internal_id(told, "id"))
     slug = text(told.get("short_code"))
     fields = {
@@ -65,7 +66,7 @@ def _event(resource: Any, reading: Reading, *, listed: bool) -> Event:
         ref=Ref(reading.origin.account, Kind.EVENT, id),
         origin=reading.origin,
         raw=raw_json(resource),
-        name=text(told["name"]) or slug or id,
+        name=text(told.get("name")) or slug or id,
         all_day=True,
         external_ids=external_ids(told),
         extra=_extra(told),

@@ -21,7 +21,7 @@ from gateway.records import (
 from gateway.upstream.endpoint import Reading
 from gateway.vendors.eventmobi.mapping.overview import Overview
 from gateway.vendors.eventmobi.mapping.registration import form_answers, registration
-from gateway.vendors.eventmobi.mapping.values import external_ids, stamps
+from gateway.vendors.eventmobi.mapping.values import bare, external_ids, stamps
 from gateway.vendors.payloads import identity, integer, list_in, members, object_in, page_of, text, url
 
 
@@ -37,7 +37,7 @@ def person(resource: Any, reading: Reading) -> Person:
 
     ``groups`` are refs with the vendor's words as they are, ids or names: ``grouped`` makes something of them.
     """
-    told = members(resource)
+    told = members(bare(resource, "person"))
     profile = object_in(told.get("profile"))
     id = identity(told["person_id"])
     event = reading.subject.event if reading.subject is not None else None

@@ -18,6 +18,11 @@ _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
 _MILLISECONDS_FROM = 10**11
 
 
+def bare(payload: Any, name: str) -> Any:
+    """What an answer holds, also where it comes inside ``{name: …}``, as the requests' examples do."""
+    return payload[name] if isinstance(payload, Mapping) and payload.keys() == {name} else payload
+
+
 def stamp(value: Any) -> datetime | None:
     """A member of ``timestamps``: ISO 8601 with an offset, or a Unix integer, also as text (L2049)."""
     seconds = integer(value, 10**18)

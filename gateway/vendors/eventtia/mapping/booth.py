@@ -53,7 +53,7 @@ def booth(resource: Resource, reading: Reading, beside: Included) -> Booth:
         origin=reading.origin,
         raw=raw_json(resource),
         updated_at=moment(found.get("updated_at")),
-        name=text(found["display_name"]) or "",
+        name=text(found.get("display_name")) or "",
         description=text(found.get("profile_description")),
         website=website(found.get("website")),
         logo=image(found.get("profile_logo")),
@@ -88,7 +88,7 @@ def category(resource: Resource, reading: Reading) -> Tag:
         origin=reading.origin,
         raw=raw_json(resource),
         updated_at=moment(found.get("updated_at")),
-        name=str(found["name"]),
+        name=text(found.get("name")) or "",
     )
 
 

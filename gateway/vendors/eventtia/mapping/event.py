@@ -79,7 +79,7 @@ def event(resource: Resource, reading: Reading, absent: Any) -> Event:
         raw=raw_json(_without_secret(resource)),
         created_at=said("created_at", moment),
         updated_at=said("updated_at", moment),
-        name=text(found["name"]) or "",
+        name=text(found.get("name")) or "",
         slug=said("event_uri", text),
         description=said("description", text),
         status=LATER if active is UNSET else _status(active),

@@ -101,7 +101,7 @@ def speaker(resource: Resource, reading: Reading) -> Person:
         raw=raw_json(resource),
         updated_at=moment(found.get("updated_at")),
         roles=(PersonRole.SPEAKER,),
-        display_name=text(found["full_name"]),
+        display_name=text(found.get("full_name")),
         email=text(found.get("email")),
         company=text(found.get("company")),
         job_title=text(found.get("position")),

@@ -52,7 +52,7 @@ def category(resource: Resource, reading: Reading) -> Tag:
         origin=reading.origin,
         raw=raw_json(resource),
         updated_at=moment(found.get("updated_at")),
-        name=str(found["name"]),
+        name=text(found.get("name")) or "",
         color=text(found.get("color")),
     )
 
@@ -89,7 +89,7 @@ class _Reader:
             created_at=moment(found.get("created_at")),
             updated_at=moment(found.get("updated_at")),
             kind=SessionKind.WORKSHOP,
-            title=text(found["name"]) or "",
+            title=text(found.get("name")) or "",
             description=text(found.get("description")),
             starts_at=moment(found.get("start_date")),
             ends_at=moment(found.get("end_date")),

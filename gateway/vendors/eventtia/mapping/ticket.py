@@ -77,7 +77,7 @@ def ticket(
         origin=reading.origin,
         raw=raw_json(resource),
         updated_at=moment(found.get("updated_at")),
-        name=str(found["name"]),
+        name=text(found.get("name")) or "",
         description=text(found.get("description")),
         price=money(found.get("price")),
         price_ends_at=moment(found.get("price_end_date")),

@@ -170,12 +170,12 @@ def test_the_empty_sample_of_event_custom_fields_reads(reading: MakeReading) -> 
 
 def test_one_bad_event_does_not_spoil_the_list(payload: Payload, reading: MakeReading) -> None:
     answer = payload("events")
-    del answer["data"][0]["attributes"]["name"]
+    del answer["data"][0]["attributes"]
 
     page = event.listed(answer, reading(None))
 
     assert [one.name for one in page.items] == ["Second Event"]
-    assert [(problem.member, problem.reason) for problem in page.problems] == [("data[0].name", "is missing")]
+    assert [(problem.member, problem.reason) for problem in page.problems] == [("data[0].attributes", "is missing")]
 
 
 @pytest.mark.parametrize("answer", [{}, [], {"data": None}, {"data": {"id": "1"}}, "∞"])
