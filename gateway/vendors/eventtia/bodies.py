@@ -5,7 +5,6 @@ Sources: the vendor's text, "Create Event", "Update Event", "Clone Event", "Crea
 the rest but written only when the zone is known: see ``put_times``.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,6 +29,7 @@ from gateway.vendors.eventtia.writers import (
     whole_second,
     zone_to_write,
 )
+from gateway.vendors.writers import filled
 
 LANGUAGES = {"es": "es", "en": "en", "fr": "fr"}
 PRESENCE = {AttendanceMode.ONLINE: True, AttendanceMode.IN_PERSON: False}
@@ -229,18 +229,6 @@ def put_times(body: dict[str, Any], changes: Changes, zone: Any, checks: Checks)
 
 
 # ---------------------------------------------------------------------- rules
-
-
-def filled(table: Table, changes: Changes) -> dict[str, Any]:
-    """A creation's changes without the nulls of fields that the table knows: nothing is there to be emptied."""
-    found: dict[str, Any] = {}
-    for name, value in changes.items():
-        place = table.get(name)
-        if value is None and place is not None:
-            continue
-        nested = isinstance(place, Mapping) and isinstance(value, Mapping)
-        found[name] = filled(place, value) if nested else value  # type: ignore[arg-type]
-    return found
 
 
 def _below(event: Ref, refs: Any, checks: Checks, *path: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from gateway.records import EventVisibility, Ref, Vendor
 from gateway.vendors.bodies import BadValue, Changes, Checks, Place, Table, body_of, one_of
+from gateway.vendors.writers import filled
 from gateway.vendors.zones import nearest_names, ringcentral_name
 
 VISIBILITIES = MappingProxyType(
@@ -279,18 +280,6 @@ def registration(changes: Changes, checks: Checks) -> dict[str, Any]:
     if not changes:
         checks.invalid("Give what is to change: metadata is what RINGCENTRAL can change of a person.")
     return attributes
-
-
-def filled(table: Table, changes: Changes) -> dict[str, Any]:
-    """A creation's changes without its nulls: nothing is there to be emptied. What has no place stays."""
-    found: dict[str, Any] = {}
-    for name, value in changes.items():
-        place = table.get(name)
-        if isinstance(place, Mapping) and isinstance(value, Mapping):
-            found[name] = filled(place, value)
-        elif value is not None or place is None:
-            found[name] = value
-    return found
 
 
 def checks() -> Checks:
