@@ -292,7 +292,7 @@ ROWS = [
         "All accounts: 20 events of each, in one order",
         "{events(first:60,orderBy:{field:STARTS_AT}){nodes{name}}}",
         (3, 1),
-        why="EventMobi's list has no total and no next link: 50 where 100 were asked for may be all that one page holds",
+        why="EventMobi's list has no total and no next link: 50 where 100 were asked for may be a full page",
     ),
     Row("All accounts: the first 100 events", "{events(first:100){nodes{name}}}", (2, 2)),
     Row(
