@@ -14,7 +14,6 @@ from gateway.vendors.eventtia.writers import (
     amounts,
     answers,
     day_first,
-    email,
     embedded,
     event_uri,
     flag_word,
@@ -23,13 +22,11 @@ from gateway.vendors.eventtia.writers import (
     numbered,
     phone,
     quantity,
-    said,
     shown_for,
     wall_clock,
     whole_second,
-    zone_to_write,
 )
-from gateway.vendors.writers import filled
+from gateway.vendors.writers import email, filled, said, zone_name
 
 LANGUAGES = {"es": "es", "en": "en", "fr": "fr"}
 PRESENCE = {AttendanceMode.ONLINE: True, AttendanceMode.IN_PERSON: False}
@@ -42,7 +39,7 @@ EVENT: Table = {
     "description": Place(("description",), clears=""),
     "starts_at": Place((), whole_second),
     "ends_at": Place((), whole_second),
-    "time_zone": Place(("virtual_timezone",), zone_to_write),
+    "time_zone": Place(("virtual_timezone",), zone_name),
     "slug": Place(("event_uri",), event_uri),
     "language": Place(("default_language",), one_of(LANGUAGES)),
     "attendance_mode": Place(("is_virtual",), one_of(PRESENCE)),
@@ -105,7 +102,7 @@ REGISTRATION: Table = {
     "company": Place((PERSON, "company")),
     "phone": Place((PERSON, "telephone"), phone),
     "job_title": Place((PERSON, "job_title")),
-    "time_zone": Place((PERSON, "timezone"), zone_to_write),
+    "time_zone": Place((PERSON, "timezone"), zone_name),
     "birth_date": Place((PERSON, "birthdate"), day_first),
     "custom_fields": Place((PERSON, "custom_fields"), answers),
     "session_ids": Place(("workshops",), numbered),

@@ -14,6 +14,7 @@ from gateway.vendors.adapter import REFUSALS
 from gateway.vendors.bodies import Place, Table, camel
 from gateway.vendors.eventtia.bodies import EVENT, EVENT_TIMES, REGISTRATION, SESSION
 from gateway.vendors.payloads import text
+from gateway.vendors.writers import one_line
 
 TABLES: Mapping[str, Table] = {
     "create_event": EVENT,
@@ -47,7 +48,6 @@ TAKEN = re.compile(
     re.IGNORECASE,
 )
 RECORD_NOT_FOUND = "RecordNotFound"
-LONGEST = 200
 
 
 def refusal(error: VendorRejected, method: str) -> tuple[UserError, ...]:
@@ -114,9 +114,3 @@ def _reasons(detail: Any) -> Iterator[tuple[str, str]]:
             yield "", one_line(str(words or ""))
     elif (words := text(detail.get("message")) or text(detail.get("error"))) is not None:
         yield "", one_line(words)
-
-
-def one_line(words: str) -> str:
-    """A vendor's words fit to be shown: one line, at most 200 characters."""
-    line = " ".join(words.split())
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

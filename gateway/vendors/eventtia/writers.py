@@ -8,34 +8,19 @@ from typing import Any
 
 from gateway.records import Ref
 from gateway.vendors.bodies import BadValue, CustomFieldChange
-from gateway.vendors.zones import iana_name, nearest_names
 
 LARGEST = 2**31 - 1
 RESERVED = frozenset({"slim"})
 """``/events/slim`` is a list, so an event of that uri could never be read."""
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s.,;<>]+(?:\.[^@\s.,;<>]+)+")
 _URI = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
-_PHONE = re.compile(r"\+[0-9][0-9 ()./-]{4,}", re.ASCII)
+_PHONE = re.compile(r"(?:\+[0-9]|[1-9])[0-9 ()./-]{5,}", re.ASCII)
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
-
-
-def said(value: str) -> str:
-    """Text that may not be blank."""
-    if not value.strip():
-        raise BadValue("It may not be blank.")
-    return value
-
-
-def email(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
-        raise BadValue("It must be an e-mail address, such as jane@example.org.")
-    return value
 
 
 def phone(value: str) -> str:
     """ "Attendee phone or cellphone with the country code" ("Create Attendee")."""
     if not _PHONE.fullmatch(value.strip()):
-        raise BadValue("It must be a telephone number with its country code, such as +570000000000.")
+        raise BadValue("It must be a telephone number with its country code, such as +57 300 000 0000.")
     return value.strip()
 
 
@@ -46,17 +31,6 @@ def event_uri(value: str) -> str:
     if value in RESERVED:
         raise BadValue(f"{value!r} is an address of Eventtia's own; choose another.")
     return value
-
-
-def zone_to_write(value: str) -> str:
-    """The IANA name of a zone."""
-    name = iana_name(value)
-    if name is None:
-        near = ", ".join(nearest_names(value))
-        raise BadValue(
-            "It must be an IANA time zone, such as Europe/Paris." + (f" Did you mean {near}?" if near else "")
-        )
-    return name
 
 
 def whole_second(value: datetime) -> datetime:

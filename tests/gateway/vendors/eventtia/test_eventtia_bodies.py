@@ -23,7 +23,8 @@ from gateway.vendors.eventtia.bodies import (
     with_end,
 )
 from gateway.vendors.eventtia.refusals import field_of, refusal
-from gateway.vendors.eventtia.writers import amounts, event_uri, phone, wall_clock, zone_to_write
+from gateway.vendors.eventtia.writers import amounts, event_uri, phone, wall_clock
+from gateway.vendors.writers import zone_name
 from resolvers.inputs.event import CreateEventInput, DuplicateEventInput, UpdateEventInput
 from resolvers.inputs.person import RegisterPersonInput
 from resolvers.inputs.session import CreateSessionInput, UpdateSessionInput
@@ -401,9 +402,9 @@ def test_times_beyond_the_calendar_and_parts_of_seconds_are_refused() -> None:
 
 
 def test_zones_go_out_by_their_iana_names() -> None:
-    assert zone_to_write("europe/paris") == "Europe/Paris"
+    assert zone_name("europe/paris") == "Europe/Paris"
     with pytest.raises(BadValue, match="Europe/Paris"):
-        zone_to_write("Europe/Pariss")
+        zone_name("Europe/Pariss")
 
 
 @pytest.mark.parametrize("uri", ["", "a b", "été", "-a", "a/b", "slim", "a.b", "a\n"])
