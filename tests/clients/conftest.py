@@ -1,10 +1,10 @@
 """A gateway on a sandbox, and a folder in which the npm clients run against it."""
 
-import os
+import fcntl
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "api"))
 
 from api_house import House, open_house  # noqa: E402
-
-NPM_CI = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
-INSTALL_S, RUN_S = 600, 100
-Node = Callable[..., str]
+from npm_clients import ENVIRONMENT, INSTALL_S, NPM_CI, PATH, RUN_S, Node  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +35,12 @@ def house(shared_gateway: House) -> House:
 def packages() -> Path:
     """The locked npm packages, installed where they are missing or the lock is newer."""
     installed, lock = HERE / "node_modules" / ".package-lock.json", HERE / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        if shutil.which("npm") is None:
-            pytest.fail("No npm here: `make clients` brings Node.js and the packages.")
-        subprocess.run(NPM_CI, cwd=HERE, check=True, timeout=INSTALL_S)
+    with lock.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # pytest's other workers wait for the one that installs
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            if shutil.which("npm", path=PATH) is None:
+                pytest.fail("No npm here: `make clients` brings Node.js and the packages.")
+            subprocess.run(NPM_CI, cwd=HERE, env=ENVIRONMENT, check=True, timeout=INSTALL_S)
     return HERE / "node_modules"
 
 
@@ -68,7 +67,7 @@ def node(workshop: Path, house: House) -> Node:
         done = subprocess.run(
             ["node", *command],
             cwd=workshop / within,
-            env={**os.environ, **addresses, "NO_COLOR": "1", "APOLLO_TELEMETRY_DISABLED": "1"},
+            env={**ENVIRONMENT, **addresses},
             input=given,
             capture_output=True,
             text=True,

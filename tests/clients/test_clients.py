@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 from api_house import House
-from conftest import Node
 from gql import Client, GraphQLRequest, gql
 from gql.dsl import DSLQuery, DSLSchema, dsl_gql
 from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.httpx import HTTPXAsyncTransport, HTTPXTransport
+from npm_clients import Node
 
 from gateway.settings import PersistedSettings, Settings
 
+pytestmark = pytest.mark.timeout(700)  # the first may have to install the npm packages
 TESTED = ("--test-reporter=spec", "--test-timeout=60000")
 MAYS_NOT_MET: frozenset[str] = frozenset()
 """Ids of the audit's MAYs that are not for us; docs/clients.md gives the reasons."""

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from api_house import House
-from conftest import Node
+from npm_clients import Node
 
+pytestmark = pytest.mark.timeout(700)  # the first may have to install the npm packages
 BY = "query ($by: EventBy!) {event(by: $by) {name}}"
 FIRST = "query ($n: Int!) {events(first: $n) {totalCount}}"
 MISTAKES: dict[str, tuple[str, dict[str, Any]]] = {
