@@ -9,7 +9,7 @@ import strawberry
 from graphql import FieldNode
 from msgspec import UNSET
 
-from gateway.errors import InvalidInput, VendorError
+from gateway.errors import InvalidInput, NotFound, VendorError
 from gateway.records import (
     Event,
     Kind,
@@ -104,7 +104,7 @@ async def event(root: strawberry.Parent[Any], info: strawberry.Info) -> Event:
     """The event that a person, session, ticket or booth belongs to."""
     found = await load(info, root.ref.event, wants_here(info, "Event"))
     if found is None:
-        raise InvalidInput("The event of this record no longer exists at its vendor.")
+        raise NotFound("The event of this record no longer exists at its vendor.")
     return found  # type: ignore[no-any-return]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from msgspec import UNSET
 
+from gateway.errors import NotFound
 from gateway.records import City, Country, Kind, Ref, Region
 from gateway.upstream.listing import Listing
 from gateway.vendors.adapter import Adapter
@@ -76,10 +77,16 @@ async def linked(root: Any, info: strawberry.Info, name: str, type_name: str) ->
 
 
 async def region_country(root: strawberry.Parent[Region], info: strawberry.Info) -> Country:
-    """The country that the region is in."""
+    """The country that the region is in.
+
+    Raises:
+        NotFound: the vendor does not list it.
+    """
     found = await linked(root, info, "country", "Country")
     if found is None:
         found = await load(info, Ref(root.ref.account, Kind.COUNTRY, root.ref.parents[0]), frozenset())
+    if found is None:
+        raise NotFound("The country of this region is not among those that the vendor lists.")
     return found  # type: ignore[no-any-return]
 
 

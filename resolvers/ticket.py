@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import strawberry
 from graphql import FieldNode
 
+from gateway.errors import NotFound
 from gateway.records import Event, MagicLink, Person, Ref, Ticket
 from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
@@ -85,8 +86,15 @@ async def magic_links(
 
 
 async def link_ticket(root: strawberry.Parent[MagicLink], info: strawberry.Info) -> Ticket:
-    """The ticket on which the link lets somebody in."""
-    return await load(info, root.ticket, wants_here(info, "Ticket"))  # type: ignore[no-any-return]
+    """The ticket on which the link lets somebody in.
+
+    Raises:
+        NotFound: the vendor has it no longer.
+    """
+    found = await load(info, root.ticket, wants_here(info, "Ticket"))
+    if found is None:
+        raise NotFound("The ticket of this link no longer exists at its vendor.")
+    return found  # type: ignore[no-any-return]
 
 
 async def link_registration(root: strawberry.Parent[MagicLink], info: strawberry.Info) -> Person | None:

@@ -73,6 +73,8 @@ class OtherRingcentral(OtherVendor):
             return self._list(path, query, [self._resource("t", 0)])
         if path.endswith("/magicLinks"):
             return self._list(path, query, [self._resource("m", number) for number in range(self.many)])
+        if path.startswith("/v1/magicLinks/m"):
+            return web.json_response({"data": self._resource("m", int(path.rpartition("m")[2]))})
         if path.startswith("/v1/events/e"):
             return web.json_response({"data": self._resource("e", int(path.rpartition("e")[2]))})
         return web.json_response({"errors": []}, status=404)
@@ -140,7 +142,9 @@ class OtherEventtia(OtherVendor):
             )
         if path.endswith(("/attendee_types", "/stand_reservations", "/workshops", "/stand_categories")):
             return self._list(path, query, [self._resource(path.rpartition("/")[2], 7, {})])
-        if path.endswith(("/speakers", "/guests")):
+        if path.endswith("/regions"):
+            return self._list(path, query, [self._resource("regions", 7, {"name": "Antioquia"})])
+        if path.endswith(("/speakers", "/guests", "/countries")):
             return self._list(path, query, [])
         return web.json_response({"data": self._event(int(path.rpartition("-")[2]) - 10)})
 

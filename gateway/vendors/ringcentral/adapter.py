@@ -38,7 +38,7 @@ from gateway.vendors.adapter import EventFilter, MagicLinkFilter, PersonFilter, 
 from gateway.vendors.ringcentral import endpoints, mapping
 from gateway.vendors.ringcentral.bodies import ID
 from gateway.vendors.ringcentral.filters import magic_links_queries, registrations_query
-from gateway.vendors.ringcentral.listings import EventsEverywhere, events_of, organizations, walk
+from gateway.vendors.ringcentral.listings import EventsEverywhere, Narrowed, Refusals, events_of, organizations, walk
 from gateway.vendors.ringcentral.settings import RingcentralSettings
 from gateway.vendors.ringcentral.writing import Writing
 
@@ -92,6 +92,7 @@ class RingcentralAdapter(Writing):
         super().__init__(account, upstream)
         self.organization_id = organization_id
         self._hints: Mapping[str, Any] = {"organization_id": organization_id} if organization_id else NOTHING
+        self._refused = Refusals()
         self._sources = self._make_sources()
 
     async def check(self) -> None:
@@ -202,7 +203,9 @@ class RingcentralAdapter(Writing):
         """Registrations: every one is an attendee's. Speakers are no records of their own at this vendor."""
         if fits_nobody(filter):
             return self._together([], ("people", event.id))
-        return self._of_event(endpoints.REGISTRATIONS, event, registrations_query(filter))
+        query = registrations_query(filter)
+        listed = self._of_event(endpoints.REGISTRATIONS, event, query)
+        return self._narrowed(listed, self._of_event(endpoints.REGISTRATIONS, event), query) if query else listed
 
     def people_by_email(self, event: Ref, email: str, wants: Wants) -> Listing[Person]:
         return self.people(event, PersonFilter(email=email), wants)
@@ -218,13 +221,19 @@ class RingcentralAdapter(Writing):
         return self._of_event(endpoints.REGISTRATIONS, ticket.event)
 
     def magic_links(self, ticket: Ref, filter: MagicLinkFilter) -> Listing[MagicLink]:
-        parts = [
-            EndpointListing(
-                self.upstream, endpoints.MAGIC_LINKS, path={"ticketId": ticket.id}, query=query, subject=ticket
-            )
-            for query in magic_links_queries(filter)
-        ]
-        return self._together(parts, ("magic links", ticket.id))
+        queries = magic_links_queries(filter)
+        parts = [self._links(ticket, query) for query in queries]
+        if len(parts) != 1 or not queries[0] or filter.include_confirm_and_join:
+            return self._together(parts, ("magic links", ticket.id))  # only the vendor can add those that joined so
+        return self._narrowed(parts[0], self._links(ticket, NOTHING), queries[0])
+
+    def _links(self, ticket: Ref, query: Mapping[str, str]) -> EndpointListing[MagicLink]:
+        return EndpointListing(
+            self.upstream, endpoints.MAGIC_LINKS, path={"ticketId": ticket.id}, query=query, subject=ticket
+        )
+
+    def _narrowed(self, narrow: EndpointListing[R], whole: EndpointListing[R], query: Mapping[str, str]) -> Narrowed[R]:
+        return Narrowed(narrow, whole, frozenset(query), self._refused)
 
     def organizations(self) -> Listing[Organization]:
         """Every organization that the key sees, or the one that is set."""
