@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+from graphql import ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from resolvers.scalars import JSON, URL
@@ -17,51 +17,46 @@ _YEARS = range(1000, 9999)
 _DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})")
 
 
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:60] + "…"
+class Unfit(ValueError):
+    """A value that the scalar does not take; graphql-core adds where it stands."""
 
 
 def parse_datetime(value: object) -> datetime:
     """An instant with its offset.
 
     Raises:
-        GraphQLError: it is not ISO 8601 with an offset; week dates, ordinal dates and naive times are refused.
+        Unfit: it is not ISO 8601 with an offset; week dates, ordinal dates and naive times are refused.
     """
     if isinstance(value, str) and _DATETIME.fullmatch(value):
         try:
             found = datetime.fromisoformat(value.upper().replace(" ", "T"))
         except ValueError as exc:
-            raise GraphQLError(f"DateTime cannot represent {_shown(value)}: {exc}.") from None
+            raise Unfit(f"{exc}.") from None
         if found.year not in _YEARS:
-            raise GraphQLError(
-                f"DateTime cannot represent {_shown(value)}: give a year from {_YEARS.start} to {_YEARS.stop - 1}."
-            )
+            raise Unfit(f"give a year from {_YEARS.start} to {_YEARS.stop - 1}.")
         return found
-    raise GraphQLError(
-        f"DateTime cannot represent {_shown(value)}: write ISO 8601 with an offset, as 2026-03-01T19:00:00+01:00 or …Z."
-    )
+    raise Unfit("write ISO 8601 with an offset, as 2026-03-01T19:00:00+01:00 or …Z.")
 
 
 def parse_date(value: object) -> date:
     """A calendar date.
 
     Raises:
-        GraphQLError: it is not written YYYY-MM-DD.
+        Unfit: it is not written YYYY-MM-DD.
     """
     if isinstance(value, str) and _DATE.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError as exc:
-            raise GraphQLError(f"Date cannot represent {_shown(value)}: {exc}.") from None
-    raise GraphQLError(f"Date cannot represent {_shown(value)}: write a calendar date, as 2026-03-01.")
+            raise Unfit(f"{exc}.") from None
+    raise Unfit("write a calendar date, as 2026-03-01.")
 
 
 def parse_decimal(value: object) -> Decimal:
     """An exact number, from a string or an integer.
 
     Raises:
-        GraphQLError: it is not finite, or was written as a floating point number that may already be inexact.
+        Unfit: it is not finite, or was written as a floating point number that may already be inexact.
     """
     if isinstance(value, (str, int)) and not isinstance(value, bool):
         try:
@@ -72,18 +67,18 @@ def parse_decimal(value: object) -> Decimal:
             return number
     if isinstance(value, float) and math.isfinite(value) and abs(value) < 1e15:
         return Decimal(repr(value))
-    raise GraphQLError(f'Decimal cannot represent {_shown(value)}: write a finite number as a string, as "12.50".')
+    raise Unfit('write a finite number as a string, as "12.50".')
 
 
 def parse_url(value: object) -> URL:
     """An absolute http or https address.
 
     Raises:
-        GraphQLError: it is something else.
+        Unfit: it is something else.
     """
     if isinstance(value, str) and len(value) <= 2048 and re.fullmatch(r"https?://[^\s/?#@]+[^\s]*", value):
         return URL(value)
-    raise GraphQLError(f"URL cannot represent {_shown(value)}: write an absolute http or https address.")
+    raise Unfit("write an absolute http or https address.")
 
 
 def parse_json(value: object) -> Any:

@@ -18,6 +18,7 @@ from graphql import (
 
 from gateway.edge.counting import check_limits
 from gateway.edge.faults import invalid
+from gateway.edge.mends import mends
 from gateway.edge.messages import Refusal, error, refuse
 from gateway.errors import ErrorCode, QueryTooComplex
 from gateway.settings import LimitSettings
@@ -128,7 +129,8 @@ class Documents:
             max_errors=MOST_ERRORS,
             hide_suggestions=not self._limits.introspection,
         )
-        return invalid(errors) if errors else None
+        tell = self._limits.introspection
+        return invalid(errors, lambda exc: mends(exc, document, self._schema, tell=tell)) if errors else None
 
 
 def no_subscriptions() -> Refusal:

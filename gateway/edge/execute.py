@@ -9,6 +9,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute
 from graphql.execution import ExecutionResult
 
 from gateway.edge.faults import answered, invalid
+from gateway.edge.mends import mends
 from gateway.upstream.scope import CallScope, call_scope
 
 CostOf = Callable[[DocumentNode, str | None, Mapping[str, Any], GraphQLSchema], int]
@@ -71,7 +72,7 @@ async def run(
         await context.aclose()
     errors = result.errors or []
     if result.data is None and errors and not any(error.path for error in errors):
-        raise invalid(errors)
+        raise invalid(errors, lambda exc: mends(exc, document, schema, tell=not hide_suggestions))
     return Answer(result.data, answered([*errors, *context.partial_errors], scope.request_id), _extensions(scope))
 
 

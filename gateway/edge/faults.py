@@ -1,6 +1,7 @@
 """Faults: a GraphQL error as the client sees it: always with a code, never with what is ours to know."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
@@ -11,22 +12,39 @@ from gateway.edge.messages import Refusal, told
 from gateway.errors import ErrorCode, EventgateError, Refused
 
 log = structlog.get_logger("eventgate.edge")
+_WRAPPED = re.compile(
+    r"Expected value of type '([\w!]+)', but encountered error '(.*?)\.?'; found: (.*?)(?=\.$)", re.DOTALL
+)
 MOST_ERRORS = 1000
 """Errors in one answer; a list of thousands of records may have one for each."""
 
 
-def invalid(errors: Iterable[GraphQLError]) -> Refusal:
-    """The refusal of a request whose syntax, validation or variables are wrong."""
-    return Refusal(400, [shown(error, ErrorCode.INVALID_INPUT) for error in errors], well_formed=True)
+def invalid(errors: Iterable[GraphQLError], help: Callable[[GraphQLError], dict[str, Any]] | None = None) -> Refusal:
+    """The refusal of a request whose syntax, validation or variables are wrong.
+
+    Args:
+        help: gives further members of an error's ``extensions`` (see ``mends``).
+    """
+    refused = []
+    for error in errors:
+        found = shown(error, ErrorCode.INVALID_INPUT)
+        if help is not None:
+            found["extensions"] = {**help(error), **found["extensions"]}
+        refused.append(found)
+    return Refusal(400, refused, well_formed=True)
 
 
 def shown(error: GraphQLError, code: ErrorCode | str) -> dict[str, Any]:
     """An error that is the request's own, with its places; a code that it brings along wins."""
-    # graphql-core's own words, but for the one that only Python knows.
-    found: dict[str, Any] = {"message": told(error.message.replace(" not to be None.", " not to be null."))}
+    found: dict[str, Any] = {"message": told(_worded(error.message))}
     _add_places(found, error)
     found["extensions"] = {"code": str(code), **_plain(error.extensions)}
     return found
+
+
+def _worded(message: str) -> str:
+    """graphql-core's own words, but for what only Python knows, and for how it wraps a scalar's own."""
+    return _WRAPPED.sub(r"\1 cannot be \3: \2", message).replace(" not to be None.", " not to be null.")
 
 
 def answered(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, Any]]:
