@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 import tempfile
 import time
 import tomllib
@@ -37,6 +38,8 @@ from sandbox.world import World
 
 log = structlog.get_logger("eventgate.commands")
 SANDBOX_PORT = 9100
+PIPED_WIDTH = 160
+"""Columns of a table that goes to a file or to another program."""
 FIRST_QUERY = """\
 {
   events(first: 5) {
@@ -128,7 +131,7 @@ async def check(settings: Settings, console: Console | None = None) -> bool:
         found = await asyncio.gather(*(_checked(adapter) for adapter in accounts.values()))
     finally:
         await accounts.aclose()
-    (console or Console()).print(_table(found))
+    (console or _console()).print(_table(found))
     return all(one.failure is None for one in found)
 
 
@@ -145,8 +148,15 @@ async def _checked(adapter: Adapter) -> Checked:
     return Checked(adapter, failure, (time.perf_counter() - started) * 1000)
 
 
+def _console() -> Console:
+    """Standard output. Where that is no terminal, wide enough that no line is broken in the middle of a word."""
+    return Console() if sys.stdout.isatty() else Console(width=PIPED_WIDTH)
+
+
 def _table(found: Sequence[Checked]) -> Table:
     table = Table("account", "vendor", "answer", "ms", "can")
+    for column in table.columns:
+        column.overflow = "fold"  # an error's code is worth a line of its own, and never an ellipsis
     for one in found:
         can = ", ".join(sorted(capability.value.lower() for capability in one.adapter.capabilities()))
         answer = "[green]ok[/]" if one.failure is None else f"[red]{one.failure.replace('[', '(')}[/]"

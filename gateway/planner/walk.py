@@ -187,7 +187,7 @@ class Walk(Generic[R]):
                 break
             if len(found) == count:
                 more = part.following is not None
-                whole = accept is not None and not more and after is None
+                whole = not more and after is None
                 return Taken(tuple(found), more, _total(total, accept, len(found) if whole else None), tuple(problems))
             self._ask_ahead(part, at, count - len(found), len(found), looked)
             at = part.following

@@ -81,7 +81,7 @@ def test_check_tells_who_failed_and_says_so_with_its_exit_code(eventgate, folder
 
     assert code == 1
     assert out.count(" ok ") == 3
-    assert "VENDOR_AUTH_FA" in out.replace("\n", "")
+    assert "VENDOR_AUTH_FAILED" in out
 
 
 def test_query_runs_an_operation_from_a_file_or_standard_input(eventgate, folder):

@@ -172,3 +172,9 @@ async def test_pages_that_a_wish_surely_needs_are_asked_for_side_by_side() -> No
     assert set(listing.asked) >= {(0, 1), (0, 2), (0, 3)}
     assert len((await task).items) == 40
     assert len(listing.asked) == 4
+
+
+async def test_a_list_seen_to_its_end_has_been_counted() -> None:
+    """Also where the page asked for ends exactly with the list, and the vendor tells no total."""
+    taken = await walk(Moving(["a", "b", "c"], 5, total=False)).take(3)
+    assert (len(taken.items), taken.has_next, taken.total) == (3, False, 3)
