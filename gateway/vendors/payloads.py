@@ -155,6 +155,14 @@ def integer(value: Any, largest: int = LARGEST_INTEGER) -> int | None:
     return int(number)
 
 
+def left_of(limit: int | None, used: int | None) -> int | None:
+    """What is left of a limit: never below zero; None where either is not known or the answer is no Int of GraphQL's.
+
+    It is its own inverse: of a limit and what is left, it tells what was used.
+    """
+    return None if limit is None or used is None else integer(max(limit - used, 0))
+
+
 def decimal(value: Any) -> Decimal | None:
     """An exact finite number, from a number or from text, that can be written without a thousand zeros."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):

@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.records import Kind, Origin, Ref, Session, SessionKind
 from gateway.vendors.eventbookings.mapping.values import instant
-from gateway.vendors.payloads import identity, integer, list_in, object_in, text, url
+from gateway.vendors.payloads import identity, integer, left_of, list_in, object_in, text, url
 
 
 def session(resource: Mapping[str, Any], raw: bytes, origin: Origin, event_id: str, zone: tzinfo) -> Session:
@@ -36,7 +36,7 @@ def session(resource: Mapping[str, Any], raw: bytes, origin: Origin, event_id: s
         ends_at=ends_at,
         capacity=capacity,
         seats_taken=taken,
-        seats_left=max(0, capacity - taken) if capacity is not None and taken is not None else None,
+        seats_left=left_of(capacity, taken),
         image_url=url(resource.get("image")),
     )
 
@@ -45,4 +45,4 @@ def _sold(resource: Mapping[str, Any]) -> int | None:
     """Tickets sold for the session, over the tickets that let people in (L1686)."""
     told = [integer(object_in(item).get("quantity_sold")) for item in list_in(resource.get("tickets"))]
     found = [number for number in told if number is not None]
-    return sum(found) if found else None
+    return integer(sum(found)) if found else None

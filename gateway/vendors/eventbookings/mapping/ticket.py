@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.records import Kind, Money, Origin, Ref, Ticket
 from gateway.vendors.eventbookings.mapping.values import custom_fields, instant
-from gateway.vendors.payloads import decimal, identity, integer, list_in, object_in, text
+from gateway.vendors.payloads import decimal, identity, integer, left_of, list_in, object_in, text
 
 
 def ticket(
@@ -28,7 +28,7 @@ def ticket(
         price_ends_at=instant(early.get("discount_ends_on"), zone),
         capacity=capacity,
         claimed=claimed,
-        remaining=max(0, capacity - claimed) if capacity is not None and claimed is not None else None,
+        remaining=left_of(capacity, claimed),
         custom_fields=custom_fields(resource.get("custom_attributes")),
     )
 

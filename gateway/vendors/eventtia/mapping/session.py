@@ -23,7 +23,7 @@ from gateway.vendors.eventtia.mapping.documents import (
 )
 from gateway.vendors.eventtia.mapping.person import speaker
 from gateway.vendors.eventtia.mapping.values import attendance, image, moment, money
-from gateway.vendors.payloads import integer, object_in, text, url
+from gateway.vendors.payloads import integer, left_of, object_in, text, url
 
 CATEGORY = "workshop_categories"
 SPEAKER = "speakers"
@@ -97,7 +97,7 @@ class _Reader:
             attendance_mode=attendance(found.get("attendance_mode")),
             capacity=capacity,
             seats_taken=taken,
-            seats_left=None if capacity is None or taken is None else max(capacity - taken, 0),
+            seats_left=left_of(capacity, taken),
             booking_deadline=moment(found.get("booking_deadline_date")),
             stream_url=url(found.get("streaming_url")) or url(found.get("jitsi_url")),
             image_url=_image_url(found.get("background_image")),

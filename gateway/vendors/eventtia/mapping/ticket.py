@@ -21,7 +21,7 @@ from gateway.vendors.eventtia.mapping.documents import (
     page,
 )
 from gateway.vendors.eventtia.mapping.values import attendance, is_infinite, moment, money
-from gateway.vendors.payloads import boolean, integer, list_in, object_in, text
+from gateway.vendors.payloads import boolean, integer, left_of, list_in, object_in, text
 
 TICKET = "attendee_types"
 QUESTION = "attendee_type_custom_fields"
@@ -143,7 +143,7 @@ def _with_count(known: Ticket, seat: SeatCount | None) -> Ticket:
         return msgspec.structs.replace(known, claimed=None)
     if seat.limit is None:
         return msgspec.structs.replace(known, claimed=seat.used)
-    left = None if seat.used is None else max(seat.limit - seat.used, 0)
+    left = left_of(seat.limit, seat.used)
     return msgspec.structs.replace(known, capacity=seat.limit, unlimited=False, claimed=seat.used, remaining=left)
 
 
@@ -155,7 +155,7 @@ def _seats(found: Resource) -> dict[str, Any]:
         return {"capacity": None, "unlimited": True, "claimed": UNSET, "remaining": None}
     if capacity is None:
         return {"capacity": None, "unlimited": None, "claimed": UNSET, "remaining": left}
-    taken = None if left is None else max(capacity - left, 0)
+    taken = left_of(capacity, left)
     return {"capacity": capacity, "unlimited": False, "claimed": UNSET if taken is None else taken, "remaining": left}
 
 
