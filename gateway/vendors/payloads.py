@@ -6,7 +6,7 @@ visible in a record's ``raw``. The strict ones (``identity``, ``members``) raise
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -138,7 +138,18 @@ def moment(value: Any, zone: tzinfo = UTC) -> datetime | None:
         found = datetime.fromisoformat(written)
     except ValueError:
         return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+    return on_calendar(found if found.tzinfo is not None else found.replace(tzinfo=zone))
+
+
+def on_calendar(found: datetime) -> datetime | None:
+    """The moment, if it has a place on every clock: the first and last hours of the calendar have none in UTC."""
+    if MINYEAR < found.year < MAXYEAR:
+        return found
+    try:
+        found.astimezone(UTC)
+    except OverflowError:
+        return None
+    return found
 
 
 def integer(value: Any, largest: int = LARGEST_INTEGER) -> int | None:

@@ -40,7 +40,7 @@ def moment(value: Any, zone: tzinfo = UTC) -> datetime | None:
         return None
     day, month, year, hour, minute, second = (int(part or 0) for part in parts.groups())
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+        return payloads.on_calendar(datetime(year, month, day, hour, minute, second, tzinfo=zone))
     except ValueError:
         return None
 
