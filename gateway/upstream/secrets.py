@@ -5,12 +5,15 @@ from pathlib import Path
 from pydantic import SecretStr
 
 
-def one_secret(name: str, given: SecretStr | None, file: Path | None, *, in_header: bool = True) -> SecretStr:
+def one_secret(
+    name: str, given: SecretStr | None, file: Path | None, *, in_header: bool = True, one_word: bool = False
+) -> SecretStr:
     """The credential itself, without the white space around it.
 
     Args:
         name: the setting's key; its file's is the same with ``_file``.
         in_header: whether it is sent in an HTTP header, which carries only printable ASCII.
+        one_word: whether it follows a scheme word there, and so may have no space.
 
     Raises:
         ValueError: none or both were given, the file cannot be read, or it holds nothing usable. Never quotes it.
@@ -26,7 +29,7 @@ def one_secret(name: str, given: SecretStr | None, file: Path | None, *, in_head
     secret = secret if file is None and not in_header else secret.strip()
     if not secret.strip():
         raise ValueError(f"{where} is empty: set it to the {name} alone")
-    if in_header and not (secret.isascii() and secret.isprintable() and " " not in secret):
+    if in_header and not (secret.isascii() and secret.isprintable() and not (one_word and " " in secret)):
         raise ValueError(f"{where} has characters that no header can carry: set it to the {name} alone")
     return SecretStr(secret)
 

@@ -27,7 +27,7 @@ class EventbookingsSettings(AccountSettings):
 
     @model_validator(mode="after")
     def _one_token(self) -> "EventbookingsSettings":
-        self._bearer = one_secret("token", self.token, self.token_file)
+        self._bearer = one_secret("token", self.token, self.token_file, one_word=True)
         return self
 
     @property
