@@ -19,9 +19,8 @@ help: ## this list
 demo: $(RUN) ## the four vendor sandboxes and the gateway on them, at http://127.0.0.1:8000
 	@exec $(BIN)/eventgate demo --port $(PORT)
 
-# --tb=native: the other styles parse sources, which CPython 3.11 cannot do while a test's server thread does (gh-106905)
 test: lint system clients ## install what the tests need and run every test; CI calls this
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist loadfile --tb=native $(ARGS)
+	@sh scripts/test.sh $(BIN) $(ARGS)
 
 lint: $(DEV) ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check --quiet .
