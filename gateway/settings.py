@@ -164,6 +164,7 @@ class LimitSettings(Table):
     max_fragments: Annotated[int, Field(ge=0, le=1000)] = 200
     max_list_length: Annotated[int, Field(ge=1)] = 100
     max_cost: Annotated[int, Field(ge=1)] = 10_000
+    max_records: Annotated[int, Field(ge=1)] = 100_000
     max_batch: Annotated[int, Field(ge=0, le=100)] = 0
     max_operations: Annotated[int, Field(ge=1)] = 256
     body_bytes: Annotated[int, Field(ge=1024)] = 262_144

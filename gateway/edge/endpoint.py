@@ -244,6 +244,11 @@ class Endpoint:
             )
             if cost > self._limits.max_cost:
                 raise _too_complex(_too_dear(cost, self._limits.max_cost))
+            records, most = getattr(cost, "records", 0), self._limits.max_records
+            if records > most:
+                raise _too_complex(
+                    f"The answer may hold {records} records; {most} are allowed. Ask for fewer in each list (`first`)."
+                )
             scope.estimate, scope.estimate_at = int(cost), getattr(cost, "at", "")
 
 

@@ -35,21 +35,27 @@ EVENTS_OF_ALL = 100
 
 
 class Price(NamedTuple):
-    """Calls for each record above, and for each list that those records came from. ``at``: the dearest path below."""
+    """Calls for each record above, and for each list that those records came from. ``at``: the dearest path below.
+
+    ``records``: how many records it may bring for each record above.
+    """
 
     each: int = 0
     once: int = 0
     at: tuple[str, ...] = ()
+    records: int = 0
 
 
 class Cost(int):
-    """Vendor calls at the worst. ``at`` is the path of the dearest field, with dots."""
+    """Vendor calls at the worst. ``at``: the path of the dearest field, with dots; ``records``: what the answer may hold."""
 
     at: str
+    records: int
 
-    def __new__(cls, calls: int, at: str = "") -> "Cost":
+    def __new__(cls, calls: int, at: str = "", records: int = 0) -> "Cost":
         made = super().__new__(cls, calls)
         made.at = at
+        made.records = records
         return made
 
 
@@ -133,7 +139,7 @@ def cost_of(
     if root is None:
         return Cost(0)
     price = _selection(asked, operation.selection_set, root)
-    return Cost(price.each + price.once, ".".join(price.at))
+    return Cost(price.each + price.once, ".".join(price.at), price.records)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -145,15 +151,16 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 def _selection(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Price:
     """The sum of what is selected on objects of a type."""
-    each = once = 0
+    each = once = records = 0
     dearest = 0
     at: tuple[str, ...] = ()
     for price in _parts(asked, selections, parent):
         each += price.each
         once += price.once
+        records += price.records
         if price.each + price.once > dearest:
             dearest, at = price.each + price.once, price.at
-    return Price(each, once, at)
+    return Price(each, once, at, records)
 
 
 def _parts(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Iterator[Price]:
@@ -205,8 +212,10 @@ def _field(asked: Asked, node: FieldNode, parent: GraphQLNamedType) -> Price:
     own, records = _own(asked, f"{parent.name}.{name}", given, parent is asked.schema.mutation_type)
     at = (name, *below.at)
     if records is None:  # the same records, seen from another side
-        return Price(own.each + below.each, own.once + below.once, at)
-    return Price(own.each + below.each * records + below.once, own.once, at)
+        found = int(f"{parent.name}.{name}" in BY_REF)
+        return Price(own.each + below.each, own.once + below.once, at, found + below.records)
+    brought = records * (1 + below.records)
+    return Price(own.each + below.each * records + below.once, own.once, at, brought)
 
 
 def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> tuple[Price, int | None]:

@@ -186,6 +186,12 @@ def test_more_ids_than_allowed(house: House) -> None:
     refused(house, "query($ids:[ID!]!){nodes(ids:$ids){id}}", None, "QUERY_TOO_COMPLEX", ids=["x"] * 101)
 
 
+def test_more_records_than_an_answer_may_hold(house: House) -> None:
+    booths = " ".join(f"b{n}:booths(first:100){{nodes{{id}}}}" for n in range(10))
+    message = refused(house, f"{{events(first:100){{nodes{{{booths}}}}}}}", None, "QUERY_TOO_COMPLEX")
+    assert "100100 records" in message
+
+
 @pytest.mark.parametrize("email", ["", "nobody", "x" * 250 + "@example.org"])
 def test_a_profile_of_no_address(house: House, email: str) -> None:
     refused(house, "query($e:String!){profile(email:$e){email}}", ["email"], e=email)

@@ -47,6 +47,22 @@ def test_prices(schema: GraphQLSchema, query: str, calls: int, at: str | None) -
     assert at is None or found.at == at
 
 
+RECORDS = [
+    ("{accounts{name}}", 3),
+    ("{events{nodes{name}}}", 20),
+    ("{events(first:10){nodes{people(first:50){nodes{name}}}}}", 10 * (1 + 50)),
+    ("{events(first:10){nodes{people(first:50){nodes{event{name}}}}}}", 10 * (1 + 50 * 2)),
+    ("{events(first:10){nodes{a:tickets(first:5){nodes{id}} b:tickets(first:5){nodes{id}}}}}", 10 * (1 + 5 + 5)),
+    ('{nodes(ids:["a","b"]){id}}', 2),
+    ("query($n:Int=7){events(first:$n){nodes{...E}}} fragment E on Event{booths(first:2){nodes{id}}}", 7 * (1 + 2)),
+]
+
+
+@pytest.mark.parametrize(("query", "records"), RECORDS)
+def test_records_of_the_answer_at_the_most(schema: GraphQLSchema, query: str, records: int) -> None:
+    assert price(schema, query).records == records
+
+
 def test_variables_and_their_defaults_count(schema: GraphQLSchema) -> None:
     query = "query($n:Int=7){events(first:$n){nodes{tickets{nodes{id}}}}}"
     assert price(schema, query) == 6 + 7 * 2
