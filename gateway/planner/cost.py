@@ -47,7 +47,7 @@ class Price(NamedTuple):
 
 
 class Cost(int):
-    """Vendor calls at the worst. ``at``: the path of the dearest field, with dots; ``records``: what the answer may hold."""
+    """Vendor calls at the worst. ``at``: the dearest field's path, with dots; ``records``: what the answer may hold."""
 
     at: str
     records: int
