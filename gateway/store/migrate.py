@@ -2,6 +2,9 @@
 
 import asyncio
 import importlib
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ HEAD = "0002"
 LOCK = 0x6576_656E_7467
 """The key of PostgreSQL's advisory lock under which only one process migrates."""
 TRIES = 100
+_migrating = threading.Lock()
 
 
 async def migrate(engine: AsyncEngine) -> None:
@@ -31,10 +35,21 @@ async def migrate(engine: AsyncEngine) -> None:
         await _switch_to_wal(engine)
     # a few hundred milliseconds of imports: not on the loop
     command = await asyncio.to_thread(importlib.import_module, "alembic.command")
-    async with engine.connect() as connection:
+    async with _one_at_a_time(), engine.connect() as connection:
         await connection.execution_options(eventgate_writes=True)
         async with connection.begin():
             await connection.run_sync(_upgrade, command)
+
+
+@asynccontextmanager
+async def _one_at_a_time() -> AsyncIterator[None]:
+    """Alembic keeps what it is doing in globals, so one process migrates one database at a time, on any loop."""
+    while not _migrating.acquire(blocking=False):  # noqa: ASYNC110  (the holder may be on another loop)
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        _migrating.release()
 
 
 def revision(connection: Connection) -> str | None:

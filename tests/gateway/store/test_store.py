@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,22 @@ async def test_nothing_is_on_disk_before_it_is_needed(tmp_path: Path) -> None:
     assert await store.name_of("a", "e", "1") is None
     assert "store.db" in os.listdir(tmp_path)
     await store.aclose()
+
+
+def test_many_stores_open_at_once_on_loops_of_their_own(tmp_path: Path) -> None:
+    async def use(number: int) -> str | None:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        store = await Store.open(sqlite_url(folder))
+        try:
+            await store.remember_name("a", "e", "1", f"name {number}")
+            return await store.name_of("a", "e", "1")
+        finally:
+            await store.aclose()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda number: asyncio.run(use(number)), range(24)))
+    assert found == [f"name {number}" for number in range(24)]
 
 
 async def test_sqlite_writes_ahead_and_syncs_every_commit(tmp_path: Path) -> None:
