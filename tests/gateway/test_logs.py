@@ -76,12 +76,12 @@ def test_a_line_is_json_and_its_trace_is_struck_out_too(written):
         raise RuntimeError("password=sk-planted")
     except RuntimeError as exc:
         log.error("failed", exc_info=exc, account="eventtia")
-    logging.getLogger("some.library").warning("GET /x?token=sk-planted")
+    logging.getLogger("some.package").warning("GET /x?token=sk-planted")
 
     ours, theirs = (json.loads(line) for line in written.getvalue().splitlines())
     assert (ours["event"], ours["level"], ours["account"]) == ("failed", "error", "eventtia")
     assert "RuntimeError" in ours["exception"]
-    assert theirs["logger"] == "some.library"
+    assert theirs["logger"] == "some.package"
     assert "sk-planted" not in written.getvalue()
 
 
