@@ -30,10 +30,10 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from gateway.callers import Scope
 from gateway.upstream.policies import PolicyChange
 from gateway.vendors.catalogue import policies
 from gateway.vendors.registry import VENDORS, AnyAccountSettings
-from resolvers.context import Scope
 
 PREFIX = "EVENTGATE_"
 DEFAULT_FILE = Path("eventgate.toml")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -10,45 +9,14 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 
+from gateway.callers import ALL_SCOPES, Caller, Scope
 from gateway.errors import EventgateError, Forbidden
 from gateway.planner.run import Planner
 from gateway.upstream.scope import CallScope
 from gateway.vendors.adapter import Adapter
 from resolvers.loaders import Loaders
 
-
-class Scope(StrEnum):
-    """What a caller may do."""
-
-    READ = "read"
-    PEOPLE_CONTACT = "people:contact"
-    PEOPLE_CREDENTIALS = "people:credentials"
-    RAW_READ = "raw:read"
-    WRITE = "write"
-    ADMIN = "admin"
-
-
-ALL_SCOPES = frozenset(Scope)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks. ``accounts`` None means all."""
-
-    name: str = "anonymous"
-    scopes: frozenset[Scope] = ALL_SCOPES
-    accounts: frozenset[str] | None = None
-
-    def may(self, scope: Scope) -> bool:
-        return scope in self.scopes
-
-    def may_see(self, account: str) -> bool:
-        return self.accounts is None or account in self.accounts
-
-    @property
-    def grants(self) -> tuple[object, ...]:
-        """What decides what this caller may be shown: equal grants may share an answer."""
-        return (tuple(sorted(self.scopes)), None if self.accounts is None else tuple(sorted(self.accounts)))
+__all__ = ["ALL_SCOPES", "Caller", "Context", "Scope", "cursor_secret", "open_context"]
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Auth: who is asking, from the request's headers."""
 
+import json
 import time
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -9,11 +10,11 @@ from typing import Any, Protocol
 import jwt
 from cachetools import LRUCache
 
+from gateway.callers import Caller, Scope
 from gateway.edge.keys import Key, KeySet, key_set
 from gateway.edge.messages import Head, Refusal, refuse
 from gateway.errors import ErrorCode
 from gateway.settings import AuthMode, AuthSettings, ClientSettings, JwtSettings
-from resolvers.context import Caller, Scope
 
 LONGEST_TOKEN = 8192
 LONGEST_NAME = 128
@@ -188,7 +189,18 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
     name = claims.get("client_id", claims.get("sub"))
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise unauthenticated("The token names no client: it needs client_id or sub.")
-    return Caller(name, frozenset(_scopes(claims)), _accounts(claims))
+    accounts = _accounts(claims)
+    return Caller(name, frozenset(_scopes(claims)), accounts, _identity(claims, accounts))
+
+
+def _identity(claims: Mapping[str, Any], accounts: frozenset[str] | None) -> str:
+    """One word for issuer, client, subject and accounts: many people come under one ``client_id``.
+
+    The accounts belong to it, as one and the same user may work for one tenant and then for another.
+    """
+    who = [claims.get(claim) for claim in ("iss", "client_id", "sub")]
+    whole = json.dumps([who, None if accounts is None else sorted(accounts)], default=str)
+    return f"jwt:{sha256(whole.encode()).hexdigest()}"
 
 
 def _scopes(claims: Mapping[str, Any]) -> Iterable[Scope]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from graphql import GraphQLSchema
 
+from gateway.callers import Caller
 from gateway.edge.execute import CostOf, OperationContext
 from gateway.planner.cost import cost_of
 from gateway.records import Kind
@@ -15,7 +16,6 @@ from gateway.upstream.journal import journal_path
 from gateway.upstream.scope import CallScope
 from gateway.vendors.adapter import Adapter
 from resolvers import ids
-from resolvers.context import Caller
 
 
 @dataclass(frozen=True, slots=True)

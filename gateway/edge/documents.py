@@ -21,6 +21,7 @@ from gateway.edge.faults import invalid
 from gateway.edge.mends import mends
 from gateway.edge.messages import Refusal, error, refuse
 from gateway.errors import ErrorCode, QueryTooComplex
+from gateway.execution.plan import Plans
 from gateway.settings import LimitSettings
 
 REMEMBERED_CHARACTERS = 4 * 1024 * 1024
@@ -49,6 +50,7 @@ class Prepared:
 
     document: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
+    plans: Plans
     refusal: Refusal | None = None
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -111,7 +113,7 @@ class Documents:
 
     def _examined(self, document: DocumentNode) -> Prepared:
         operations = tuple(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-        return Prepared(document, operations, self._refusal(document, operations))
+        return Prepared(document, operations, Plans(self._schema, document), self._refusal(document, operations))
 
     def _refusal(self, document: DocumentNode, operations: tuple[OperationDefinitionNode, ...]) -> Refusal | None:
         if self._schema.subscription_type is None and any(

@@ -13,6 +13,7 @@ from typing import Any
 
 from graphql import OperationDefinitionNode, OperationType
 
+from gateway.callers import Caller, Scope
 from gateway.edge import graphiql, metrics
 from gateway.edge.auth import Authenticator
 from gateway.edge.backend import Backend
@@ -30,7 +31,6 @@ from gateway.edge.watch import watched
 from gateway.errors import ErrorCode
 from gateway.settings import AuthMode, Settings
 from gateway.upstream.scope import CallScope
-from resolvers.context import Caller, Scope
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 GRACE_S = 1.0
@@ -103,7 +103,7 @@ class Endpoint:
     async def _post(self, head: Head, receive: Receive, kind: str) -> Reply:
         check_content(head, self._limits.body_bytes)
         caller = await self._who.caller(head)
-        with self._places.place(caller.name):
+        with self._places.place(caller.owner):
             body = await read_body(receive, self._limits.body_bytes, self._limits.receive_timeout_s)
             value = decode(body)
             if isinstance(value, list):
@@ -118,7 +118,7 @@ class Endpoint:
     async def _get(self, head: Head, receive: Receive, kind: str) -> Reply:
         self._origins.check_simple_request(head)
         caller = await self._who.caller(head)
-        with self._places.place(caller.name):
+        with self._places.place(caller.owner):
             await read_body(receive, self._limits.body_bytes, self._limits.receive_timeout_s)
             if len(head.query) > self._limits.body_bytes:
                 raise refuse(414, f"The query string is longer than {self._limits.body_bytes} bytes.")
@@ -209,6 +209,7 @@ class Endpoint:
                 self._backend.open_context(caller, scope),
                 scope,
                 hide_suggestions=not self._limits.introspection,
+                plans=prepared.plans,
             )
             outcome = "errors" if answer.errors else "ok"
         except Refusal:

@@ -12,12 +12,12 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
+from gateway.callers import Caller, Scope
 from gateway.edge.auth import Authenticator
 from gateway.edge.backend import Backend
 from gateway.edge.body import check_content
 from gateway.edge.messages import Head, Refusal, error, refuse
 from gateway.errors import ErrorCode
-from resolvers.context import Caller, Scope
 
 CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.UNSUPPORTED}
 NO_STORE = {"cache-control": "no-store"}

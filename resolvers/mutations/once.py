@@ -56,7 +56,7 @@ async def once(context: Context, write: Write, key: str) -> Outcome:
 
 async def _claimed(context: Context, store: Store, write: Write, named: str) -> Claim:
     """The key, once nobody else is at it; ``BUSY`` where that takes longer than the operation has left."""
-    caller, given = context.caller.name, input_hash(write)
+    caller, given = context.caller.owner, input_hash(write)
     claim = await store.claim(named, caller, write.method, given, store.now())
     while claim.verdict is Verdict.BUSY:
         seen = await store.wait_for(named, caller, write.method, given, context.scope.remaining())

@@ -6,6 +6,7 @@ import http.server
 import json
 import threading
 import time
+from dataclasses import replace
 from hashlib import sha256
 
 import jwt
@@ -13,10 +14,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from gateway.callers import Caller, Scope
 from gateway.edge.auth import caller_of
 from gateway.edge.keys import KeySet, keys_of
 from gateway.edge.messages import Refusal
-from resolvers.context import Caller, Scope
 
 ISSUER, AUDIENCE = "https://id.example.org/", "eventgate"
 
@@ -190,7 +191,39 @@ def test_a_good_token_names_its_caller(signed, claims, caller):
     answer = ask(signed, FIRST.token(**claims))
 
     assert answer.json() == {"data": {"whoami": caller.name}}
-    assert signed.seen.callers == [caller]
+    assert [replace(one, identity="") for one in signed.seen.callers] == [caller]
+
+
+APP = {"iss": ISSUER, "client_id": "app", "sub": "alice", "scope": "read", "exp": 1, "jti": "a"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"sub": "bob"},
+        {"sub": None},
+        {"client_id": "other"},
+        {"iss": "https://elsewhere.example/"},
+        {"accounts": []},
+        {"accounts": ["eventtia"]},
+        {"accounts": ["eventtia", "ringcentral"]},
+        {"client_id": "app", "sub": ["alice"]},
+    ],
+)
+def test_each_issuer_client_subject_and_set_of_accounts_is_an_owner_of_its_own(changed):
+    def owner(**claims):
+        return caller_of({name: value for name, value in {**APP, **claims}.items() if value is not None}).owner
+
+    assert owner(**changed) != owner()
+    assert owner(**changed) == owner(**changed, exp=2, jti="b", scope="read write", iat=5)
+    assert len(owner(**changed)) <= 200  # of the store's column
+    assert owner(accounts=["b", "a"]) == owner(accounts=["a", "b"])
+    assert owner(sub="app", client_id=None) != owner(client_id="app", sub=None)
+
+
+def test_the_owner_of_a_keys_things_is_its_client(keyed):
+    keyed.post("{whoami}", {"x-api-key": "key-one"})
+    assert [one.owner for one in keyed.seen.callers] == ["mobile"]
 
 
 def unsigned():

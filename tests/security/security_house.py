@@ -214,10 +214,14 @@ class House:
         found = self.sandbox.app.calls.calls()
         return [f"{one.method} {one.path}?{one.query}" for one in found if not one.path.endswith("/auth")]
 
+    def open_line(self) -> socket.socket:
+        """A connection to write to by hand; the caller closes it."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=15)
+
     def talk(self, *parts: bytes, wait: float = 0.0) -> bytes:
         """Send bytes as they are; all that comes back until the gateway hangs up."""
         found = io.BytesIO()
-        with socket.create_connection(("127.0.0.1", self.port), timeout=15) as line:
+        with self.open_line() as line:
             try:
                 for part in parts:
                     line.sendall(part)
