@@ -25,7 +25,8 @@ from gateway.vendors.eventbookings.writing import Writing
 from gateway.vendors.payloads import UNREADABLE, text
 
 R = TypeVar("R", bound=Record)
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}", re.ASCII)
+"""The document shows uuids; whatever else the vendor may call an id is taken as well, if it can stand in a path."""
 PAGE = 100
 Mapped = Callable[[Sequence[StoredDocument]], Awaitable[tuple[tuple[R, ...], tuple[Problem, ...]]]]
 
@@ -86,12 +87,12 @@ class EventbookingsAdapter(Writing):
 
     def ref(self, kind: Kind, vendor_id: str, parents: tuple[str, ...]) -> Ref | None:
         depth = {Kind.EVENT: 0, Kind.ORGANIZATION: 0, Kind.SESSION: 1, Kind.TICKET: 1}.get(kind)
-        if depth != len(parents) or not all(UUID.fullmatch(id) for id in (vendor_id, *parents)):
+        if depth != len(parents) or not all(ID.fullmatch(id) for id in (vendor_id, *parents)):
             return None
         return Ref(self.account, kind, vendor_id, parents)
 
     async def event_by_vendor_id(self, vendor_id: str, wants: Wants) -> Event | None:
-        ref = self.ref(Kind.EVENT, vendor_id.strip().lower(), ())
+        ref = self.ref(Kind.EVENT, mapping.uuid_of(vendor_id), ()) if vendor_id.strip() else None
         return None if ref is None else await self._event(ref, wants)
 
     async def event_by_slug(self, slug: str, wants: Wants) -> Event | None:

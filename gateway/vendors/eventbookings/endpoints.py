@@ -5,11 +5,19 @@ None of them outdates a cached answer, for nothing that EventBookings says is re
 from the store, which holds what the last write was answered with.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from gateway.errors import (
+    VendorAuthFailed,
+    VendorError,
+    VendorNotFound,
+    VendorRateLimited,
+    VendorRejected,
+    VendorUnavailable,
+)
 from gateway.upstream.endpoint import Endpoint, Reading
 from gateway.vendors.eventbookings import mapping
 from gateway.vendors.payloads import UNREADABLE
@@ -27,11 +35,31 @@ class Spoken(Struct, frozen=True, kw_only=True):
     flaw: str = ""
 
 
+NOES: Mapping[int, type[VendorError]] = {401: VendorAuthFailed, 404: VendorNotFound, 429: VendorRateLimited}
+
+
+def _said_yes(payload: Any, reading: Reading) -> None:
+    """``statusCode`` in the body is what counts where it says otherwise than HTTP: 200 around a 409 is a no.
+
+    Raises:
+        VendorError: it says that it was not done, or that something broke.
+    """
+    status = mapping.status_in(payload)
+    if status is None or 200 <= status < 300:
+        return
+    kind = NOES.get(status, VendorRejected if 400 <= status < 500 else VendorUnavailable)
+    account = reading.origin.account
+    message = f"{account}: the vendor answered with statusCode {status}."
+    raise kind(message, vendor=reading.origin.vendor, account=account, status=status, detail=payload)
+
+
 def _event(payload: Any, reading: Reading) -> Spoken:
+    _said_yes(payload, reading)
     return _spoken(lambda: mapping.event_answer_of(payload), payload)
 
 
 def _session(payload: Any, reading: Reading) -> Spoken:
+    _said_yes(payload, reading)
     if reading.subject is None:
         raise TypeError("a session is added to an event")
     event_id = reading.subject.event.id
@@ -46,6 +74,7 @@ def _spoken(read: Callable[[], mapping.Answer], payload: Any) -> Spoken:
 
 
 def _sentence(payload: Any, reading: Reading) -> str:
+    _said_yes(payload, reading)
     return mapping.sentence_of(payload)
 
 
@@ -72,19 +101,23 @@ PUBLISH: Endpoint[str] = Endpoint(
     method="POST",
     path="/events/{event_uuid}/publish",
     parse=_sentence,
+    empty=True,
 )
 UNPUBLISH: Endpoint[str] = Endpoint(
     name="events.unpublish",  # L1737-1772, scope event.unpublish
     method="POST",
     path="/events/{event_uuid}/unpublish",
     parse=_sentence,
+    empty=True,
 )
 CANCEL: Endpoint[str] = Endpoint(
     name="events.cancel",  # L1774-1809, scope event.cancel; nothing undoes it
     method="POST",
     path="/events/{event_uuid}/cancel",
     parse=_sentence,
+    empty=True,
 )
 WRITES: tuple[Endpoint[Any], ...] = (CREATE_EVENT, DUPLICATE_EVENT, CREATE_SESSION, PUBLISH, UNPUBLISH, CANCEL)
+"""``empty``: the sentence that three of them answer with says no more than the success does, so 204 is as good."""
 STATE_AFTER = {PUBLISH.name: "PUBLISHED", UNPUBLISH.name: "UNPUBLISHED", CANCEL.name: "CANCELLED"}
 """What a success means for the event, which the answers do not say in a word."""

@@ -10,10 +10,10 @@ from gateway.errors import InvalidInput
 from gateway.records import Kind, Ref, raw_json
 from gateway.store import Document, Store
 from gateway.store.room import utc_now
-from gateway.vendors.eventbookings.mapping import Answer, answer_of
+from gateway.vendors.eventbookings.mapping import Answer, answer_of, uuid_of
 from gateway.vendors.eventbookings.mapping.answer import SESSION
 from gateway.vendors.eventbookings.mapping.values import instant, member
-from gateway.vendors.payloads import Undocumented, identity, list_in, object_in, text
+from gateway.vendors.payloads import Undocumented, list_in, object_in, text
 
 EVENT, SESSION_KIND, TICKET = Kind.EVENT.value, Kind.SESSION.value, Kind.TICKET.value
 ORGANIZATION = Kind.ORGANIZATION.value
@@ -83,12 +83,15 @@ def documents_of(answer: Answer, at: datetime) -> list[Document]:
 
 def sessions_in(resource: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """An event's sessions: beside the settings in a creation, inside in a duplicate."""
-    return [object_in(item) for item in list_in(object_in(member(resource, "sessions")).get("session_lists"))]
+    told = member(resource, "sessions")
+    return [
+        object_in(item) for item in list_in(told if isinstance(told, list) else object_in(told).get("session_lists"))
+    ]
 
 
 def levels_in(resource: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """An event's ticket levels."""
-    return [object_in(item) for item in list_in(object_in(resource.get("tickets")).get("levels"))]
+    return [object_in(item) for item in list_in(object_in(member(resource, "tickets")).get("levels"))]
 
 
 async def import_answer(
@@ -118,20 +121,18 @@ async def import_answer(
     except Undocumented as exc:
         raise InvalidInput(f"The file is no answer of createEvent, duplicateEvent or createSession: it {exc}.") from exc
     if answer.operation == SESSION:
-        named = event_id.strip().lower() if event_id else answer.event_id
+        named = uuid_of(event_id) if event_id else answer.event_id
         if named is None:
             raise InvalidInput("A session's answer does not name its event: give the event's uuid as well (--event).")
         answer = Answer(operation=SESSION, resource=answer.resource, event_id=named)
-    elif event_id is not None and event_id.strip().lower() != answer.event_id:
+    elif event_id is not None and uuid_of(event_id) != answer.event_id:
         raise InvalidInput(f"The answer is about the event {answer.event_id}, not {event_id}.")
     made = instant(answer.resource.get("created_on")) or instant(answer.resource.get("updated_on"))
     return await keep(store, account, answer, payload, at or made or utc_now())
 
 
 def _document(kind: str, resource: Mapping[str, Any], parent: str, at: datetime) -> Document:
-    return Document(
-        kind=kind, id=identity(resource.get("uuid")).lower(), parent=parent, payload=raw_json(resource), at=at
-    )
+    return Document(kind=kind, id=uuid_of(resource.get("uuid")), parent=parent, payload=raw_json(resource), at=at)
 
 
 def _ref(account: str, document: Document) -> Ref:

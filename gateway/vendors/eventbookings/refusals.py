@@ -43,22 +43,49 @@ _PLACE = re.compile(r"[A-Za-z_]+")
 
 
 def refusal(error: VendorRejected, method: str) -> tuple[UserError, ...]:
-    """One user error: the code by the status, the field by whatever pointer there is, the vendor's words after ours."""
-    told = object_in(error.detail)
-    code = ErrorCode.INVALID_INPUT if error.status in (400, 422) else REFUSALS.get(error.status or 0)
-    words = one_line(told.get("message") or told.get("error") or told.get("result") or error.detail)
+    """The vendor's reasons: the code by the status, the field by whatever pointer there is, its words after ours."""
     subject = SUBJECT.get(method, "id")
-    field = _field(told, subject)
+    return tuple(_one(error, pointer, words, subject) for pointer, words in _reasons(error.detail))
+
+
+def _one(error: VendorRejected, pointer: str, words: str, subject: str) -> UserError:
+    code = ErrorCode.INVALID_INPUT if error.status in (400, 422) else REFUSALS.get(error.status or 0)
+    field = _field(pointer, subject)
     if not field and error.status in (404, 409):
         field = (subject,)
     message = f"EventBookings refused it ({error.status})" + (f": {words}" if words else ".")
-    return (UserError(code or ErrorCode.VENDOR_REJECTED, message, ("input", *field), Vendor.EVENTBOOKINGS),)
+    return UserError(code or ErrorCode.VENDOR_REJECTED, message, ("input", *field), Vendor.EVENTBOOKINGS)
 
 
-def _field(told: Mapping[str, Any], subject: str) -> tuple[str, ...]:
-    """The input field of ``event.occurrence.attributes.starts_on`` or ``/event/banner/0/image``, as far as known."""
+def _reasons(detail: Any) -> list[tuple[str, str]]:
+    """(pointer, words) for each reason: one sentence, or ``errors`` by member, or a list of them."""
+    told = object_in(detail)
+    several = told.get("errors")
+    found: list[tuple[str, str]] = []
+    if isinstance(several, Mapping):
+        for pointer, reasons in several.items():
+            found += [
+                (str(pointer), one_line(words)) for words in (reasons if isinstance(reasons, list) else [reasons])
+            ]
+    elif isinstance(several, list):
+        for reason in several:
+            found.append(_single(reason))
+    return found or [_single(detail)]
+
+
+def _single(detail: Any) -> tuple[str, str]:
+    """(pointer, words) of one reason; a web page says nothing."""
+    told = object_in(detail)
+    words = told.get("message") or told.get("detail") or told.get("error") or told.get("result")
+    if isinstance(detail, str) and not detail.lstrip().startswith("<"):
+        words = detail
     pointer = told.get("field") or told.get("pointer")
-    parts = _PLACE.findall(pointer) if isinstance(pointer, str) else []
+    return (pointer if isinstance(pointer, str) else ""), one_line(words)
+
+
+def _field(pointer: str, subject: str) -> tuple[str, ...]:
+    """The input field of ``event.occurrence.attributes.starts_on`` or ``/event/banner/0/image``, as far as known."""
+    parts = _PLACE.findall(pointer)
     if parts == ["event_uuid"]:
         return (subject,)
     for end in range(len(parts), 0, -1):

@@ -35,12 +35,18 @@ T = TypeVar("T")
 log = structlog.get_logger("eventgate.eventbookings")
 UNKNOWN = "EventBookings cannot be asked whether it was done: look there before you try again."
 WEB = "It is done on EventBookings' own web site."
+PEOPLE = "Who attends is known to EventBookings only: it is done on its own web site."
 INSTEAD = {
-    "update_event": WEB,
-    "replace_event": WEB,
-    "update_session": WEB,
+    **dict.fromkeys(("update_event", "replace_event", "update_session"), WEB),
     "create_ticket": "Tickets are made on EventBookings' own web site, or come with duplicateEvent.",
-    "register_person": "Who attends is known to EventBookings only.",
+    **dict.fromkeys(
+        (
+            *("register_person", "update_person", "replace_person", "delete_person", "cancel_registration"),
+            *("set_person_groups", "join_session", "leave_session", "set_person_sessions"),
+            *("create_magic_link", "delete_magic_link"),
+        ),
+        PEOPLE,
+    ),
 }
 KEEP_TRIES = 3
 KEEP_PAUSE_S = 0.3
@@ -137,7 +143,7 @@ class Writing(Adapter):
         except UNREADABLE:
             return None
         event = Ref(self.account, Kind.EVENT, answer.event_id)
-        return await self._read(event.child(Kind.SESSION, str(told.resource["uuid"]).lower()), Session)
+        return await self._read(event.child(Kind.SESSION, mapping.uuid_of(told.resource["uuid"])), Session)
 
     # ------------------------------------------------------------------ sending and keeping
 

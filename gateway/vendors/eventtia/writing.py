@@ -52,7 +52,13 @@ INSTEAD = {
     "update_person": "An attendee can be registered (registerPerson) and cancelled (cancelRegistration) only.",
     "replace_person": "An attendee can be registered (registerPerson) and cancelled (cancelRegistration) only.",
     "delete_person": "Use cancelRegistration.",
+    "set_person_groups": "Its groups are made by registering: give registerPerson eventtia.groupRegistrationUuid.",
+    "create_ticket": "Its ticket types can be read and copied with their event: use duplicateEvent with "
+    "eventtia.attendeeTypes.",
+    "create_magic_link": "It lets people in by a code: use registerPerson, and read registration.qrCode.",
+    "delete_magic_link": "It lets people in by a code, which ends with the registration: use cancelRegistration.",
 }
+"""What its document has for those who wish for a write that it lacks."""
 
 
 class Writing(SessionWriting):

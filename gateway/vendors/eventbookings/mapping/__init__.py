@@ -7,6 +7,8 @@ from gateway.vendors.eventbookings.mapping.answer import (
     event_id_of,
     sentence_of,
     session_answer_of,
+    status_in,
+    uuid_of,
 )
 from gateway.vendors.eventbookings.mapping.event import event, event_status, occurrence_ids, organization
 from gateway.vendors.eventbookings.mapping.session import session
@@ -24,5 +26,7 @@ __all__ = [
     "sentence_of",
     "session",
     "session_answer_of",
+    "status_in",
     "ticket",
+    "uuid_of",
 ]

@@ -1,5 +1,9 @@
-"""EventBookings' envelopes: what an answer is about, whichever of the documented shapes it has."""
+"""EventBookings' envelopes: what an answer is about, whichever of the documented shapes it has.
 
+An answer is all that will ever be told, so whatever shape it has is read as far as it can be.
+"""
+
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +13,7 @@ from gateway.vendors.payloads import Undocumented, identity, integer, members, o
 
 NAMES = ("event", "events", "session", "sessions")
 CREATE, DUPLICATE, SESSION = "events.create", "events.duplicate", "sessions.create"
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -32,11 +37,10 @@ def answer_of(payload: Any) -> Answer:
     session = _unwrapped(result, "session", "sessions")
     if session is not None:
         return Answer(operation=SESSION, resource=session, event_id=_event_named(session, result, members(payload)))
-    for name, operation in (("event", CREATE), ("events", DUPLICATE)):
-        event = _unwrapped(result, name)
-        if event is not None:
-            return Answer(operation=operation, resource=event, event_id=event_id_of(event))
-    raise Undocumented("holds neither result.event, result.events nor result.session")
+    event = _event_in(result)
+    if event is None:
+        raise Undocumented("holds neither result.event, result.events nor result.session")
+    return event
 
 
 def event_answer_of(payload: Any) -> Answer:
@@ -45,10 +49,13 @@ def event_answer_of(payload: Any) -> Answer:
     Raises:
         Undocumented: it is a failure's, or holds no event.
     """
-    answer = answer_of(payload)
-    if answer.event_id is None or answer.operation == SESSION:
+    result = _result(payload)
+    event = _event_in(result)
+    if event is None and text(result.get("uuid")) is not None:
+        event = Answer(operation=CREATE, resource=dict(result), event_id=event_id_of(result))
+    if event is None:
         raise Undocumented("holds neither result.event nor result.events")
-    return answer
+    return event
 
 
 def session_answer_of(payload: Any, event_id: str) -> Answer:
@@ -57,39 +64,70 @@ def session_answer_of(payload: Any, event_id: str) -> Answer:
     Raises:
         Undocumented: it is a failure's, or holds no session.
     """
-    answer = answer_of(payload)
-    if answer.operation != SESSION:
+    result = _result(payload)
+    session = _unwrapped(result, "session", "sessions")
+    if session is None and text(result.get("uuid")) is not None:
+        session = dict(result)
+    if session is None:
         raise Undocumented("holds no result.session")
-    return Answer(operation=SESSION, resource=answer.resource, event_id=event_id)
+    return Answer(operation=SESSION, resource=session, event_id=event_id)
 
 
 def sentence_of(payload: Any) -> str:
     """What publish, unpublish and cancel say: one English sentence and no state (L1730, L1767, L1804).
 
+    The sentence tells nothing that the success does not, so none is as good.
+
     Raises:
         Undocumented: it is a failure's.
     """
-    told = members(payload)
-    _succeeded(told)
-    return text(told.get("result")) or ""
+    _succeeded(payload)
+    return text(payload if isinstance(payload, str) else object_in(payload).get("result")) or ""
+
+
+def status_in(payload: Any) -> int | None:
+    """``statusCode``: 201, "201" or 200 in what the vendor did (L192, L799, L1804); None where it is not said."""
+    return integer(object_in(payload).get("statusCode"))
+
+
+def uuid_of(value: Any) -> str:
+    """An id: a uuid in lower case, whatever case it came in; any other id as it is.
+
+    Raises:
+        Undocumented: there is none.
+    """
+    id = identity(value).strip()
+    return id.lower() if _UUID.fullmatch(id) else id
 
 
 def event_id_of(resource: Mapping[str, Any]) -> str:
     """Raises Undocumented where there is none."""
-    return identity(resource.get("uuid")).lower()
+    return uuid_of(resource.get("uuid"))
 
 
 def _result(payload: Any) -> Mapping[str, Any]:
-    told = members(payload)
-    _succeeded(told)
-    return members(told.get("result"))
+    """What stands below ``result``: an object, or the only one of a list.
+
+    Raises:
+        Undocumented: it is a failure's, or there is none.
+    """
+    _succeeded(payload)
+    result = members(payload).get("result")
+    return members(result[0] if isinstance(result, list) and len(result) == 1 else result)
 
 
-def _succeeded(told: Mapping[str, Any]) -> None:
-    """``statusCode`` is 201, "201" or 200 (L192, L799, L1804)."""
-    status = integer(told.get("statusCode"))
+def _succeeded(payload: Any) -> None:
+    status = status_in(payload)
     if status is not None and not 200 <= status < 300:
         raise Undocumented(f"has statusCode {status}, which is no success")
+
+
+def _event_in(result: Mapping[str, Any]) -> Answer | None:
+    for name, operation in (("event", CREATE), ("events", DUPLICATE)):
+        event = _unwrapped(result, name)
+        if event is not None:
+            return Answer(operation=operation, resource=event, event_id=event_id_of(event))
+    return None
 
 
 def _unwrapped(result: Mapping[str, Any], *names: str) -> dict[str, Any] | None:
@@ -111,7 +149,6 @@ def _event_named(*places: Mapping[str, Any]) -> str | None:
     """A session's event, where the answer or whoever saved it wrote it down; the vendor's document does not."""
     for place in places:
         for value in (place.get("event_uuid"), place.get("event_id"), object_in(place.get("event")).get("uuid")):
-            found = text(value)
-            if found is not None:
-                return found.lower()
+            if text(value) is not None:
+                return uuid_of(value)
     return None

@@ -21,9 +21,9 @@ from gateway.records import (
     Ref,
     Venue,
 )
-from gateway.vendors.eventbookings.mapping.answer import event_id_of
+from gateway.vendors.eventbookings.mapping.answer import event_id_of, uuid_of
 from gateway.vendors.eventbookings.mapping.values import custom_fields, image, instant, member, named, zone_of
-from gateway.vendors.payloads import boolean, decimal, identity, integer, list_in, object_in, text, url
+from gateway.vendors.payloads import boolean, decimal, integer, list_in, object_in, text, url
 
 STATUS = {
     "READY_TO_PUBLISH": EventStatus.DRAFT,
@@ -98,11 +98,10 @@ def event_status(resource: Mapping[str, Any], state: str | None) -> tuple[EventS
 
 def organization(told: Mapping[str, Any], raw: bytes | None, origin: Origin) -> Organization | None:
     """The organisation that owns the event; None where the answer names none."""
-    id = text(told.get("uuid"))
-    if id is None:
+    if text(told.get("uuid")) is None:
         return None
     return Organization(
-        ref=Ref(origin.account, Kind.ORGANIZATION, identity(id).lower()),
+        ref=Ref(origin.account, Kind.ORGANIZATION, uuid_of(told.get("uuid"))),
         origin=origin,
         raw=raw,
         name=text(told.get("name")),
@@ -112,7 +111,7 @@ def organization(told: Mapping[str, Any], raw: bytes | None, origin: Origin) -> 
 
 
 def _visibility(resource: Mapping[str, Any]) -> EventVisibility | None:
-    listed = boolean(object_in(resource.get("listing")).get("enabled"))
+    listed = boolean(object_in(member(resource, "listing")).get("enabled"))
     return None if listed is None else EventVisibility.PUBLIC if listed else EventVisibility.HIDDEN
 
 
@@ -161,9 +160,9 @@ def _occurrences(resource: Mapping[str, Any], zone: tzinfo) -> list[dict[str, An
 
 
 def occurrence_ids(resource: Mapping[str, Any]) -> tuple[str, ...]:
-    """The uuids of the dated occurrences, in lower case; empty where the answer listed none."""
-    listed = [text(object_in(item).get("uuid")) for item in list_in(resource.get("event_occurrence"))]
-    return tuple(uuid.lower() for uuid in listed if uuid is not None)
+    """The uuids of the dated occurrences; empty where the answer listed none."""
+    listed = [object_in(item).get("uuid") for item in list_in(resource.get("event_occurrence"))]
+    return tuple(uuid_of(uuid) for uuid in listed if text(uuid) is not None)
 
 
 def _links(resource: Mapping[str, Any]) -> tuple[str | None, tuple[Link, ...]]:

@@ -5,8 +5,9 @@ from datetime import timedelta, tzinfo
 from typing import Any
 
 from gateway.records import Kind, Origin, Ref, Session, SessionKind
+from gateway.vendors.eventbookings.mapping.answer import uuid_of
 from gateway.vendors.eventbookings.mapping.values import instant
-from gateway.vendors.payloads import identity, integer, left_of, list_in, object_in, text, url
+from gateway.vendors.payloads import integer, left_of, list_in, object_in, text, url
 
 
 def session(resource: Mapping[str, Any], raw: bytes, origin: Origin, event_id: str, zone: tzinfo) -> Session:
@@ -16,7 +17,7 @@ def session(resource: Mapping[str, Any], raw: bytes, origin: Origin, event_id: s
         event_id: its event, which the answer does not name.
         zone: the event's clock, on which a time is read that comes without its UTC form.
     """
-    id = identity(resource.get("uuid")).lower()
+    id = uuid_of(resource.get("uuid"))
     capacity, taken = integer(resource.get("capacity")), _sold(resource)
     starts_at = instant(resource.get("session_starts_on"), zone)
     ends_at = instant(resource.get("session_ends_on"), zone)

@@ -5,15 +5,16 @@ from datetime import tzinfo
 from typing import Any
 
 from gateway.records import Kind, Money, Origin, Ref, Ticket
+from gateway.vendors.eventbookings.mapping.answer import uuid_of
 from gateway.vendors.eventbookings.mapping.values import custom_fields, instant
-from gateway.vendors.payloads import decimal, identity, integer, left_of, list_in, object_in, text
+from gateway.vendors.payloads import decimal, integer, left_of, list_in, object_in, text
 
 
 def ticket(
     resource: Mapping[str, Any], raw: bytes, origin: Origin, event_id: str, zone: tzinfo, currency: str | None
 ) -> Ticket:
     """One level. ``currency`` and ``zone`` are its event's. Created when is a pair here, not ISO (L987)."""
-    id = identity(resource.get("uuid")).lower()
+    id = uuid_of(resource.get("uuid"))
     capacity, claimed = integer(resource.get("quantity")), integer(resource.get("quantity_sold"))
     early = object_in(resource.get("early_bird_discount"))
     return Ticket(

@@ -143,7 +143,9 @@ def test_ids_that_can_be(adapter: EventbookingsAdapter) -> None:
     assert adapter.ref(Kind.EVENT, EVENT.id, ()) == EVENT
     assert adapter.ref(Kind.SESSION, COPY.id, (EVENT.id,)) == EVENT.child(Kind.SESSION, COPY.id)
     assert adapter.ref(Kind.ORGANIZATION, ORG.id, ()) == ORG
-    assert adapter.ref(Kind.EVENT, "17", ()) is None
+    assert adapter.ref(Kind.EVENT, "17", ()) == Ref("bookings", Kind.EVENT, "17")  # the document shows uuids only
+    for strange in ("", ".", "..", "a/b", "a b", "a%2fb", "é", "x" * 101):
+        assert adapter.ref(Kind.EVENT, strange, ()) is None
     assert adapter.ref(Kind.SESSION, COPY.id, ()) is None
     assert adapter.ref(Kind.PERSON, COPY.id, (EVENT.id,)) is None
 

@@ -30,6 +30,7 @@ from gateway.records import (
     raw_json,
 )
 from gateway.vendors.eventbookings import mapping
+from gateway.vendors.eventbookings.ledger import levels_in, sessions_in
 from gateway.vendors.eventbookings.mapping.event import duration
 from gateway.vendors.eventbookings.mapping.values import instant, member
 from gateway.vendors.payloads import Undocumented
@@ -280,3 +281,103 @@ def test_sentences(payload: Payload) -> None:
     assert mapping.sentence_of(payload("cancel_event")) == "Event has been cancelled successfully."
     with pytest.raises(Undocumented):
         mapping.sentence_of({"statusCode": 409, "result": "no"})
+
+
+THE_EVENT = {"uuid": EVENT_ID.upper(), "name": "Harbour"}
+THE_SESSION = {"uuid": "S-1", "name": "Opening"}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"event": THE_EVENT},
+        {"events": THE_EVENT},
+        {"events": [THE_EVENT]},
+        {"event": {"event": THE_EVENT}},
+        {"events": {"event": [THE_EVENT]}},
+        {"event": THE_EVENT, "sessions": [THE_SESSION]},
+        [{"event": THE_EVENT}],
+        THE_EVENT,
+    ],
+)
+@pytest.mark.parametrize("status", [{}, {"statusCode": 201}, {"statusCode": "201"}, {"statusCode": 200}])
+def test_an_event_in_whatever_envelope(result: Any, status: dict[str, Any]) -> None:
+    answer = mapping.event_answer_of({**status, "result": result})
+
+    assert (answer.event_id, answer.resource["name"]) == (EVENT_ID, "Harbour")
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"session": {"session": THE_SESSION}},
+        {"session": THE_SESSION},
+        {"sessions": [THE_SESSION]},
+        {"sessions": THE_SESSION, "event": THE_EVENT},
+        [{"session": THE_SESSION}],
+        THE_SESSION,
+    ],
+)
+def test_a_session_in_whatever_envelope(result: Any) -> None:
+    assert mapping.session_answer_of({"statusCode": "201", "result": result}, EVENT_ID).resource == THE_SESSION
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"statusCode": 201, "result": "Event has been published successfully"},
+        {"statusCode": "201", "result": "Event has been published successfully"},
+        {"result": "Event has been published successfully"},
+        "Event has been published successfully",
+    ],
+)
+def test_a_sentence_in_whatever_envelope(said: Any) -> None:
+    assert mapping.sentence_of(said) == "Event has been published successfully"
+
+
+@pytest.mark.parametrize("said", [None, {}, {"statusCode": 200}, {"result": {"published": True}}, []])
+def test_a_success_without_a_sentence_is_one(said: Any) -> None:
+    assert mapping.sentence_of(said) == ""
+
+
+@pytest.mark.parametrize(
+    ("id", "known_as"),
+    [(EVENT_ID.upper(), EVENT_ID), (17, "17"), ("Evt_7aB", "Evt_7aB"), (f" {EVENT_ID} ", EVENT_ID)],
+)
+def test_an_id_is_a_uuid_in_lower_case_or_as_it_came(id: Any, known_as: str, origin: Origin) -> None:
+    event = mapping.event({"uuid": id}, b"", origin, None, 0)
+    session = mapping.session({"uuid": id, "name": "x"}, b"", origin, event.ref.id, SYDNEY)
+
+    assert event.ref == Ref("bookings", Kind.EVENT, known_as)
+    assert session.ref == Ref("bookings", Kind.SESSION, known_as, (known_as,))
+
+
+def test_tickets_and_sessions_are_found_beside_the_settings_and_inside() -> None:
+    level, session = {"uuid": "t1", "name": "VIP"}, {"uuid": "s1", "name": "Opening"}
+    beside = {"tickets": {"levels": [level]}, "sessions": {"session_lists": [session]}}
+
+    for resource in (beside, {"settings": beside}, {**beside, "sessions": [session]}):
+        assert levels_in(resource) == [level]
+        assert sessions_in(resource) == [session]
+
+
+@pytest.mark.parametrize("told", ["document", "placeholders"])
+def test_the_documents_own_placeholders_map_without_loss(told: str, payload: Payload, origin: Origin) -> None:
+    """Every value a word, as in the examples of createEvent (L192-545): nothing breaks, nothing is made up."""
+
+    def placeholders(value: Any, name: str) -> Any:
+        if isinstance(value, dict):
+            return {key: placeholders(member, key) for key, member in value.items()}
+        if isinstance(value, list):
+            return [placeholders(member, name) for member in value]
+        return name.upper()
+
+    answer = payload("create_event")
+    answer["result"] = placeholders(answer["result"], "") if told == "placeholders" else answer["result"]
+    found = mapping.event_answer_of(answer)
+    event = mapping.event(found.resource, raw_json(found.resource), origin, None, 0)
+
+    assert event.name in ("NAME", "Harbour Data Day")
+    assert event.raw == raw_json(answer["result"]["event"])
+    if told == "placeholders":
+        assert (event.starts_at, event.time_zone, event.capacity, event.visibility) == (None, None, None, None)

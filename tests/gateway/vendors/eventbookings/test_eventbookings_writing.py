@@ -178,3 +178,68 @@ async def test_the_vendors_no_names_our_fields() -> None:
     )
     assert told(418, None)[:2] == ("VENDOR_REJECTED", ("input",))
     assert len(told(400, {"message": "x" * 999})[2]) < 250
+    assert told(503, "<html>Oops</html>")[2] == "EventBookings refused it (503)."
+
+
+def test_several_reasons_are_several_user_errors() -> None:
+    adapter = EventbookingsAdapter.__new__(EventbookingsAdapter)
+    by_member = {"message": "Bad.", "errors": {"event.name": ["is too long", "is taken"], "event.timezone": "unknown"}}
+    listed = {"errors": [{"field": "sessions.duration", "message": "too short"}, "closed"]}
+
+    def told(detail: Any, method: str) -> list[tuple[str, str]]:
+        no = VendorRejected("no", vendor=adapter.vendor, account="a", status=422, detail=detail)
+        return [(one.field[-1], one.message.partition(": ")[2]) for one in adapter.refusal(no, method)]
+
+    assert told(by_member, "create_event") == [
+        ("name", "is too long"),
+        ("name", "is taken"),
+        ("timeZone", "unknown"),
+    ]
+    assert told(listed, "create_session") == [("durationMinutes", "too short"), ("input", "closed")]
+
+
+@pytest.mark.parametrize("code", [409, "409"])
+async def test_a_no_inside_a_yes_is_a_no(
+    writing: EventbookingsAdapter, store: Store, sandbox: Sandbox, code: Any
+) -> None:
+    event = await writing.create_event(CREATE)
+    sandbox.fail("eventbookings", status=200, body={"statusCode": code, "result": "Event is already published"})
+
+    with pytest.raises(VendorRejected) as told:
+        await writing.publish_event(event.ref)
+    with pytest.raises(VendorRejected):
+        await writing.create_event(CREATE)
+
+    [error] = writing.refusal(told.value, "publish_event")
+    assert (error.code, error.field) == ("CONFLICT", ("input", "id"))
+    assert error.message == "EventBookings refused it (409): Event is already published"
+    assert (await store.check()).rows["requests"] == 1, "only the creation's"
+
+
+async def test_a_fault_inside_a_yes_leaves_all_open(
+    writing: EventbookingsAdapter, store: Store, sandbox: Sandbox
+) -> None:
+    sandbox.fail("eventbookings", status=201, body={"statusCode": 500, "result": "Oops"}, times=1)
+    with pytest.raises(VendorUnavailable, match="look there"):
+        await writing.create_event(CREATE)
+    assert len((await store.check()).unanswered) == 1
+
+
+@pytest.mark.parametrize("fault", [{"empty": True}, {"status": 201, "body": ""}, {"status": 200, "body": {"ok": True}}])
+async def test_a_success_that_says_nothing_is_one_where_nothing_is_to_be_told(
+    writing: EventbookingsAdapter, sandbox: Sandbox, fault: dict[str, Any]
+) -> None:
+    event = await writing.create_event(CREATE)
+    sandbox.fail("eventbookings", path="*/publish", **fault)
+
+    assert (await writing.publish_event(event.ref)).vendor_status == "PUBLISHED"
+
+
+async def test_ids_that_are_no_uuids_lead_back_to_their_records(
+    writing: EventbookingsAdapter, sandbox: Sandbox
+) -> None:
+    sandbox.fail("eventbookings", status=201, body={"result": {"event": {"uuid": 17, "name": "Day"}}}, times=1)
+    event = await writing.create_event(CREATE)
+    assert writing.ref(Kind.EVENT, event.ref.id, ()) == event.ref
+    sandbox.fail("eventbookings", path="/events/17/publish", status=201, body={"statusCode": 201, "result": "Done"})
+    assert (await writing.publish_event(event.ref)).status == "PUBLISHED"
