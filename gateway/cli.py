@@ -2,28 +2,23 @@
 
 0 done; 1 the answer is no (an account failed, an operation had errors); 2 the command or the settings are wrong;
 3 the gateway could not start.
+
+Each command imports what it needs when it runs: the whole takes seconds, and ``--help`` needs none of it.
 """
 
 import asyncio
 import sys
 from collections.abc import Coroutine
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import httpx
 import typer
-from uvicorn.loops.auto import auto_loop_factory
-
-from gateway import commands
-from gateway.errors import EventgateError
-from gateway.settings import SettingsError, load_settings
-from gateway.store import StoreError
 
 T = TypeVar("T")
 app = typer.Typer(
     name="eventgate",
-    help="One GraphQL API over EventMobi, Eventtia, RingCentral Events and EventBookings.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,10 +38,27 @@ class SchemaFormat(StrEnum):
     FEDERATION = "federation"
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"eventgate {version('eventgate')}")
+        raise typer.Exit
+
+
+@app.callback()
+def eventgate(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    """One GraphQL API over EventMobi, Eventtia, RingCentral Events and EventBookings."""
+
+
 @app.command()
 def demo(port: Port = 8000) -> None:
     """Run the four vendor sandboxes and the gateway on them; Ctrl-C stops all."""
-    _run(commands.demo(port))
+    from gateway.commands import running
+
+    _run(running.demo(port))
 
 
 @app.command()
@@ -57,9 +69,10 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
 ) -> None:
     """Run the gateway on the configured accounts."""
-    from gateway.edge.serving import serve as serve_on
+    from gateway.edge import serving
+    from gateway.settings import load_settings
 
-    raise typer.Exit(serve_on(load_settings(config), config, host, port, workers))
+    raise typer.Exit(serving.serve(load_settings(config), config, host, port, workers))
 
 
 @app.command()
@@ -71,13 +84,18 @@ def sandbox(
     latency_ms: Annotated[float, typer.Option(min=0, help="Added to every answer.")] = 0,
 ) -> None:
     """Run the four vendor sandboxes alone."""
-    commands.sandbox(port, seed, events, people, latency_ms)
+    from gateway.commands import running
+
+    running.sandbox(port, seed, events, people, latency_ms)
 
 
 @app.command()
 def check(config: Config = None) -> None:
     """Sign in to each account and tell who answered; exit 1 if one failed."""
-    raise typer.Exit(0 if _run(commands.check(load_settings(config))) else 1)
+    from gateway.commands import checking
+    from gateway.settings import load_settings
+
+    raise typer.Exit(0 if _run(checking.check(load_settings(config))) else 1)
 
 
 @app.command()
@@ -96,9 +114,12 @@ def query(
     config: Config = None,
 ) -> None:
     """Run one operation in this process and print its JSON; exit 1 if it has errors."""
+    from gateway.commands import asking
+    from gateway.settings import load_settings
+
     text, settings = file.read(), load_settings(config)
-    answer = _run(commands.query(settings, text, variable or [], operation))
-    typer.echo(commands.as_json(answer))
+    answer = _run(asking.query(settings, text, variable or [], operation))
+    typer.echo(asking.as_json(answer))
     raise typer.Exit(1 if answer.get("errors") else 0)
 
 
@@ -110,8 +131,11 @@ def import_(
     config: Config = None,
 ) -> None:
     """Put a saved answer of a vendor that cannot be read (EventBookings) into the store."""
+    from gateway.commands import storing
+    from gateway.settings import load_settings
+
     settings = load_settings(config)
-    count = _run(commands.import_answer(settings, connection, file.read_bytes(), event))
+    count = _run(storing.import_answer(settings, connection, file.read_bytes(), event))
     typer.echo(f"{count} records of {connection} can be read now.")
 
 
@@ -123,17 +147,24 @@ def purge(
     key_file: Annotated[Path | None, typer.Option(help="A file with an API key or token of scope admin.")] = None,
 ) -> None:
     """Have a running gateway forget vendor answers."""
-    forgotten = _run(commands.purge(url, account, event, key_file))
+    from gateway.commands import purging
+
+    forgotten = _run(purging.purge(url, account, event, key_file))
     typer.echo(f"Forgotten: {', '.join(forgotten) or 'nothing, there is no account'}.")
 
 
 @store.command(name="check")
 def check_store(config: Config = None) -> None:
     """Examine the store, count what is in it, and name requests that no answer is kept of; exit 1 if it is damaged."""
-    raise typer.Exit(0 if _run(commands.check_store(load_settings(config))) else 1)
+    from gateway.commands import storing
+    from gateway.settings import load_settings
+
+    raise typer.Exit(0 if _run(storing.check_store(load_settings(config))) else 1)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
+    from uvicorn.loops.auto import auto_loop_factory
+
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
         return runner.run(work)
 
@@ -142,16 +173,33 @@ def main() -> None:
     """Run the command; a failure is one line on standard error."""
     try:
         app()
-    except (SettingsError, commands.CommandError, EventgateError, StoreError) as exc:
-        _fail(str(exc), 2)
-    except httpx.HTTPError as exc:
-        _fail(f"The gateway did not answer ({type(exc).__name__}); is it running at --url?", 2)
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(130)
     except UnicodeDecodeError:
-        _fail("The file is not UTF-8 text.", 2)
+        _fail("The file is not UTF-8 text.")
+    except Exception as exc:
+        told = _expected(exc)
+        if told is None:
+            raise
+        _fail(told)
 
 
-def _fail(message: str, code: int) -> None:
+def _expected(exc: Exception) -> str | None:
+    """What a failure that a command may have says; None for a fault of ours. Whoever raised it imported its class."""
+    import httpx
+
+    from gateway.commands import CommandError
+    from gateway.errors import EventgateError
+    from gateway.settings import SettingsError
+    from gateway.store import StoreError
+
+    if isinstance(exc, (SettingsError, CommandError, EventgateError, StoreError)):
+        return str(exc)
+    if isinstance(exc, httpx.HTTPError):
+        return f"The gateway did not answer ({type(exc).__name__}); is it running at --url?"
+    return None
+
+
+def _fail(message: str) -> None:
     typer.echo(f"eventgate: {' '.join(message.split())}", err=True)
-    sys.exit(code)
+    sys.exit(2)

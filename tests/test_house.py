@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway import commands
+from gateway.commands import asking
 from gateway.settings import Settings, StoreSettings
 from sandbox.server import running
 from sandbox.world import World
@@ -114,7 +114,7 @@ async def test_the_answer_on_the_first_page_is_what_the_demo_gives(tmp_path: Pat
             **tomllib.loads(sandbox.config_toml),
             store=StoreSettings.model_validate({"url": f"sqlite+aiosqlite:///{tmp_path}/store.db"}),
         )
-        told = await commands.query(settings, query, [], None)
+        told = await asking.query(settings, query, [], None)
 
     assert told["data"] == json.loads(answer)["data"]
     assert "errors" not in told

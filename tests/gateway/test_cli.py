@@ -8,12 +8,14 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from importlib.metadata import version
 
 import httpx
 import pytest
 from graphql import build_schema, parse
 
-from gateway import cli, commands
+from gateway import cli
+from gateway.commands import CommandError, asking
 from gateway.edge.serving import listen
 from sandbox.app import App
 from sandbox.server import Sandbox
@@ -106,7 +108,7 @@ def test_query_with_errors_exits_with_1(eventgate, folder):
 def test_variables_are_text_where_the_operation_says_so():
     (operation,) = parse("query($a: String, $b: ID!, $c: Int, $d: [String!], $e: In) {x}").definitions
 
-    assert commands.variables(operation, ["a=5", "b=7", "c=5", 'd=["x"]', 'e={"f": 1}', "a2=b=c"]) == {
+    assert asking.variables(operation, ["a=5", "b=7", "c=5", 'd=["x"]', 'e={"f": 1}', "a2=b=c"]) == {
         "a": "5",
         "b": "7",
         "c": 5,
@@ -114,8 +116,8 @@ def test_variables_are_text_where_the_operation_says_so():
         "e": {"f": 1},
         "a2": "b=c",
     }
-    with pytest.raises(commands.CommandError, match="write name=value"):
-        commands.variables(operation, ["a"])
+    with pytest.raises(CommandError, match="write name=value"):
+        asking.variables(operation, ["a"])
 
 
 def test_schema_is_printed_in_two_forms(eventgate, folder):
@@ -170,6 +172,36 @@ def test_without_accounts_the_start_is_refused(eventgate, tmp_path, monkeypatch)
 
     assert code == 2
     assert err.startswith("eventgate: accounts: none is configured; add e.g. [accounts.ringcentral]")
+
+
+HEAVY = ("aiohttp", "fastapi", "graphql", "httpx", "pydantic", "sqlalchemy", "strawberry", "uvicorn")
+LOADED = f"import sys; sys.stderr.write(','.join(name for name in {HEAVY} if name in sys.modules))"
+
+
+@pytest.mark.parametrize(
+    ("words", "needless"),
+    [
+        (["--help"], HEAVY),
+        (["--version"], HEAVY),
+        (["serve", "--help"], HEAVY),
+        (["cache", "purge", "--help"], HEAVY),
+        (["schema"], ("fastapi", "uvicorn")),
+        (["check", "--config", "nope.toml"], ("fastapi", "graphql", "strawberry", "uvicorn")),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(tmp_path, words, needless):
+    """Importing everything takes seconds, and a person waits for ``--help``."""
+    program = f"import atexit\natexit.register(lambda: exec({LOADED!r}))\nfrom gateway.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    loaded = set(done.stderr.splitlines()[-1].split(",") if done.stderr else [])
+
+    assert loaded & set(needless) == set()
+
+
+def test_the_version_is_told(eventgate):
+    assert eventgate("--version") == (0, f"eventgate {version('eventgate')}\n", "")
 
 
 @pytest.mark.parametrize("words", [["nope"], ["serve", "--port", "70000"], ["schema", "--format", "yaml"]])

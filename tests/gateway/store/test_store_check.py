@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from typer.testing import CliRunner
 
-from gateway import commands
 from gateway.cli import app
+from gateway.commands import storing
 from gateway.settings import Settings
 from gateway.store import Store
 
@@ -23,7 +23,7 @@ def settings(folder: Path) -> Settings:
 
 async def told(folder: Path) -> tuple[bool, str]:
     out = io.StringIO()
-    good = await commands.check_store(settings(folder), Console(file=out, width=200))
+    good = await storing.check_store(settings(folder), Console(file=out, width=200))
     return good, out.getvalue()
 
 
