@@ -1,7 +1,8 @@
 """Breaker: refuses calls to an account that keeps failing, then lets one trial through.
 
 Our own and not purgatory's: that one lets every waiting call be the trial, and keeps neither the last failure nor
-the time of the next try, which ``accounts.health`` shows.
+the time of the next try, which ``accounts.health`` shows. What one decides all worker processes of its machine follow;
+other machines reach the vendor over lines of their own, and so judge for themselves.
 """
 
 import time
@@ -9,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from gateway.upstream.standing import Standing
 
 
 class AccountState(StrEnum):
@@ -47,6 +50,9 @@ class Breaker:
 
     After ``threshold`` failures in a row it opens for ``cooldown`` seconds; then one call may try. Its success closes
     it, its failure opens it for twice as long (at most ``max_cooldown``).
+
+    Args:
+        standing: where this machine's workers tell each other what their breakers decided.
     """
 
     def __init__(
@@ -55,6 +61,7 @@ class Breaker:
         cooldown: float = 5.0,
         max_cooldown: float = 60.0,
         clock: Callable[[], float] = time.time,
+        standing: Standing | None = None,
     ) -> None:
         self._threshold = threshold
         self._first_cooldown = self._cooldown = cooldown
@@ -65,11 +72,14 @@ class Breaker:
         self._open_until: float | None = None
         self._trial: Permit | None = None
         self._era = 0
+        self._standing = standing
+        self._verdict = 0
         self.last_error: str | None = None
         self.last_error_at: datetime | None = None
 
     @property
     def state(self) -> AccountState:
+        self._follow()
         if self._open_until is not None:
             return AccountState.UNAVAILABLE
         return AccountState.DEGRADED if self._failures or self._complaint else AccountState.HEALTHY
@@ -80,6 +90,7 @@ class Breaker:
 
     def refusal(self) -> float | None:
         """Seconds until the next trial where a call may not go out now; None where it may."""
+        self._follow()
         if self._open_until is None:
             return None
         left = self._open_until - self._clock()
@@ -131,6 +142,23 @@ class Breaker:
         self._open_until = open_until
         self._trial = None
         self._era += 1
+        if self._standing is not None:
+            failed_at = self.last_error_at.timestamp() if self.last_error_at else 0.0
+            self._verdict = self._standing.decide(open_until, self._cooldown, failed_at, self.last_error or "")
+
+    def _follow(self) -> None:
+        """Decide as another worker of this machine did since we looked."""
+        if self._standing is None or self._standing.verdict_number() == self._verdict:
+            return
+        found = self._standing.verdict()
+        self._verdict = found.number
+        self._open_until = found.open_until
+        self._cooldown = found.cooldown if found.open_until is not None else self._first_cooldown
+        self._failures, self._complaint, self._trial = 0, False, None
+        self._era += 1
+        if found.reason:
+            self.last_error = found.reason
+            self.last_error_at = datetime.fromtimestamp(found.failed_at, UTC)
 
     def _remember(self, reason: str) -> None:
         self.last_error = reason

@@ -15,6 +15,7 @@ from gateway.upstream.endpoint import CachePolicy
 from gateway.upstream.journal import Journal
 from gateway.upstream.policies import PolicyChange, changed
 from gateway.upstream.stale import stale_copy
+from gateway.upstream.standing import Rate, Standing
 
 if TYPE_CHECKING:
     from gateway.upstream.shared import SharedAnswers
@@ -27,6 +28,8 @@ RECORD_COST = 4
 ENTRY_COST = 512
 RECORDS_SHARE = 4
 """Records found by ref may outlive the pages that brought them, by up to this part of the cache's bytes."""
+UNHEARD_S = 10.0
+"""Where Redis has not said for so long what other machines outdated, answers older than that are asked for anew."""
 ABSENT = CachePolicy(fresh=5)
 """A 404 is remembered briefly, so that a list of dead ids does not become a storm of reads."""
 
@@ -144,6 +147,8 @@ class AnswerCache:
         self._clock = clock
         self._policies = policies or {}
         self._invalidations = Invalidations()
+        self._folder = None if journal is None else journal.parent
+        self._standings: dict[str, Standing] = {}
         self._journal = None if journal is None else Journal(journal, self._invalidations.outdate, self._lost_track)
         self.shared = None if redis_url is None else self._second_level(redis_url)
 
@@ -225,9 +230,23 @@ class AnswerCache:
         return None if self.shared is None else self.shared.outdate(tags)
 
     def clear(self) -> None:
-        """Forget everything, here only."""
+        """Forget everything, here only: answers, and what vendors' rates and pauses still hold back."""
         self._entries.clear()
         self._records.clear()
+        for standing in self._standings.values():
+            standing.forget()
+
+    def standing(self, account: str, rate: Rate | None) -> Standing:
+        """What this machine's workers know together of an account; one for all who ask in its name."""
+        found = self._standings.get(account)
+        if found is None:
+            path = None if self._folder is None else self._folder / f"account.{account}"
+            found = self._standings[account] = Standing(path, rate)
+        return found
+
+    def vouches_for(self, entry: Entry[Any]) -> bool:
+        """Whether other machines' writes since the answer came are known, but for those of the last moments."""
+        return self.shared is None or self.shared.heard_lately or entry.age(self._clock()) < UNHEARD_S
 
     async def aclose(self) -> None:
         """Let go of the file and of Redis."""
@@ -236,6 +255,8 @@ class AnswerCache:
             self._journal = None
         if self.shared is not None:
             await self.shared.aclose()
+        for standing in self._standings.values():
+            standing.close()
 
     def _follow(self) -> None:
         if self._journal is not None:

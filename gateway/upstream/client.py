@@ -25,10 +25,12 @@ from gateway.upstream import metrics
 from gateway.upstream.breaker import AccountState, Breaker
 from gateway.upstream.cache import ABSENT, ENTRY_COST, RECORD_COST, AnswerCache, Entry
 from gateway.upstream.endpoint import NOTHING, CachePolicy, Endpoint, NumberedPages, Reading
+from gateway.upstream.pace import Pace
 from gateway.upstream.request import Request
 from gateway.upstream.scope import CacheOutcome, CallScope, TraceEntry, call_scope, current_scope
 from gateway.upstream.sending import Sender
 from gateway.upstream.settings import AccountSettings
+from gateway.upstream.standing import Rate
 
 T = TypeVar("T")
 UNMAPPABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, msgspec.MsgspecError)
@@ -74,7 +76,11 @@ class Upstream(Sender):
         fingerprint_of: str = "",
         breaker: Breaker | None = None,
     ) -> None:
-        super().__init__(account, vendor, settings, auth, breaker, cache.now)
+        standing = cache.standing(account, Rate.of(settings.requests_per_second))
+        pace = Pace(account, standing, cache.shared)
+        # a call without credentials is a sign-in: its breaker is not the account's
+        breaker = breaker or Breaker(standing=None if type(auth) is httpx.Auth else standing)
+        super().__init__(account, vendor, settings, auth, breaker, pace, cache.now)
         self._cache = cache
         self.fingerprint = blake2b(fingerprint_of.encode(), digest_size=8).hexdigest()
         self._flights: dict[Any, Flight] = {}
@@ -152,7 +158,7 @@ class Upstream(Sender):
         if self._cache.shared is not None and not scope.caught_up:
             return None  # other machines' writes are not known yet: the asking that follows learns them first
         found = self._cache.record((self.account, self.fingerprint), ref)
-        if found is None:
+        if found is None or not self._cache.vouches_for(found.by):
             return None
         scope.life = min(scope.life, max(0.0, found.by.policy.fresh - found.by.age(self._cache.now())))
         if scope.traced and found.path not in scope.recalled:
@@ -210,10 +216,12 @@ class Upstream(Sender):
         key = (self.account, self.fingerprint, request.endpoint.name, request.subject, url_path, query)
         started, now = time.monotonic(), self._cache.now()
         entry = self._cache.get(key)
-        if entry is not None and entry.is_fresh(now):
+        if entry is None or not self._cache.vouches_for(entry):
+            return await self._asked(key, request, policy, started)
+        if entry.is_fresh(now):
             self._note(request, CacheOutcome.HIT, entry, started)
             return entry.value
-        if entry is not None and entry.may_revalidate(now) and self.state is not AccountState.UNAVAILABLE:
+        if entry.may_revalidate(now) and self.state is not AccountState.UNAVAILABLE:
             self._revalidate(key, request, policy)
             self._note(request, CacheOutcome.STALE, entry, started)
             return entry.value
@@ -315,7 +323,11 @@ class Upstream(Sender):
         """Look into the shared level, then ask the vendor, and keep what came in both."""
         with call_scope(flight.scope):
             shared = self._cache.shared
-            recalled = await shared.recall(key, tags, self.settings.max_response_bytes) if shared else None
+            recalled = None
+            if shared is not None:
+                recalled = await shared.recall(self.account, key, tags, self.settings.max_response_bytes)
+            if recalled is not None:
+                self.pace.learn(recalled.pause)
             if recalled is not None and recalled.body is not None:
                 older = self._recalled(recalled.fetched, recalled.status, recalled.body, request, policy, flight, tags)
                 if older is not None and self._will_do(older, flight, newer=newer):
@@ -334,7 +346,7 @@ class Upstream(Sender):
                 self._cache.keep_records((self.account, self.fingerprint), entry.value, entry, request.shown_path)
             if shared is not None and recalled is not None and self._cache.believes(flight.born, tags):
                 shared.keep(
-                    key, recalled.tokens, fetched=found.asked, status=found.status, body=found.body,
+                    key, recalled, fetched=found.asked, status=found.status, body=found.body,
                     life=entry.policy.longest,
                 )  # fmt: skip
             return entry

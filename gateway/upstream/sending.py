@@ -3,10 +3,12 @@
 import asyncio
 import math
 import random
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -14,7 +16,6 @@ import aiohttp
 import httpx
 import msgspec
 import structlog
-from aiolimiter import AsyncLimiter
 from httpx_aiohttp import AiohttpTransport
 
 from gateway.errors import (
@@ -30,6 +31,7 @@ from gateway.records import Vendor
 from gateway.upstream import metrics
 from gateway.upstream.breaker import AccountState, Breaker, Permit
 from gateway.upstream.latency import Latency
+from gateway.upstream.pace import Pace, Paused
 from gateway.upstream.request import Request
 from gateway.upstream.responses import failure_of, lost, read_body
 from gateway.upstream.retry import pause_before_retry
@@ -42,8 +44,6 @@ TIMEOUT_WEIGHT = 3
 """A time-out holds every caller up for as long as it lasts, so it counts as so many failures."""
 LATE_S = 0.25
 """A time-out noticed so much too late says that this process is short of time, and little of the vendor."""
-LONGEST_PAUSE_S = 3600
-"""A vendor's Retry-After is believed up to here; then it is asked again."""
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
 NO_AUTH = httpx.Auth()
 
@@ -76,21 +76,20 @@ class Sender:
         vendor: Vendor,
         settings: AccountSettings,
         auth: httpx.Auth,
-        breaker: Breaker | None = None,
+        breaker: Breaker,
+        pace: Pace,
         clock: Any = time.time,
     ) -> None:
         self.account = account
         self.vendor = vendor
         self.settings = settings
-        self.breaker = breaker or Breaker()
+        self.breaker = breaker
+        self.pace = pace
         self._clock = clock
         self._base = str(settings.base_url).rstrip("/")
         self._auth = auth
         self._client: httpx.AsyncClient | None = None
         self._places = asyncio.Semaphore(settings.max_concurrency)
-        rate = settings.requests_per_second
-        self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
-        self._not_before = 0.0
         self._latency = Latency()
 
     @property
@@ -161,13 +160,12 @@ class Sender:
 
     def _has_room(self) -> bool:
         """Whether a second try would keep nobody else waiting, and the vendor does not ask for fewer calls."""
-        rate_allows = self._limiter is None or self._limiter.has_capacity(2)
-        return not self._places.locked() and rate_allows and self._not_before <= time.monotonic()
+        return not self._places.locked() and self.pace.has_room()
 
     async def _try(self, request: Request, scope: CallScope, left: float) -> Answered:
         """One try within the account's limits. Errors are in the answer; only cancellation is raised."""
         try:
-            async with self._admitted(scope) as permit:
+            async with self._admitted(request, scope) as permit:
                 budget = min(left, scope.remaining())
                 if budget <= 0:
                     permit.abandoned()
@@ -177,13 +175,11 @@ class Sender:
             return Answered(self._clock(), error=exc)
 
     @asynccontextmanager
-    async def _admitted(self, scope: CallScope) -> AsyncIterator[Permit]:
+    async def _admitted(self, request: Request, scope: CallScope) -> AsyncIterator[Permit]:
         """One of the account's places, when the breaker, the vendor's pause and the rate allow a call."""
         self._check_breaker()
         async with self._places:
-            await self._wait_out_pause(scope)
-            if self._limiter is not None:
-                await self._limiter.acquire()
+            await self._take_turn(request, scope)
             self._check_breaker()
             permit = self.breaker.admit()
             assert permit is not None  # nothing was awaited since the check
@@ -191,6 +187,9 @@ class Sender:
                 yield permit
             finally:
                 permit.abandoned()  # unless something was told before
+
+    def _show_state(self) -> None:
+        metrics.STATE.labels(self.account).set(list(AccountState).index(self.breaker.state))
 
     def _check_breaker(self) -> None:
         refused = self.breaker.refusal()
@@ -205,22 +204,21 @@ class Sender:
         error.refused_here = True
         raise error
 
-    async def _wait_out_pause(self, scope: CallScope) -> None:
-        """Wait for what the vendor asked us to wait, where that is worth it."""
-        pause = self._not_before - time.monotonic()
-        if pause <= 0:
-            return
-        if pause >= min(scope.remaining(), self.settings.timeout_s):
+    async def _take_turn(self, request: Request, scope: CallScope) -> None:
+        """Wait for what the vendor asked us to wait, where that is worth it, and for the account's rate."""
+        told = request.endpoint.method == "GET" and request.endpoint.cache is not None  # by what is recalled from Redis
+        try:
+            await self.pace.take(min(scope.remaining(), self.settings.timeout_s), ask=not told)
+        except Paused as exc:
             error = VendorRateLimited(
-                f"{self.account} asked for a pause of {math.ceil(pause)} s.",
+                f"{self.account} asked for a pause of {math.ceil(exc.seconds)} s.",
                 vendor=self.vendor,
                 account=self.account,
                 status=429,
-                retry_after=math.ceil(pause),
+                retry_after=math.ceil(exc.seconds),
             )
             error.refused_here = True
-            raise error
-        await asyncio.sleep(pause + random.random() * 0.1)
+            raise error from None
 
     def _too_late(self, request: Request) -> VendorTimeout:
         error = VendorTimeout(
@@ -292,15 +290,14 @@ class Sender:
         elif isinstance(error, (VendorAuthFailed, VendorRateLimited)):
             permit.complained(f"{error.code.value}: {error}")
             if isinstance(error, VendorRateLimited) and error.retry_after:
-                pause = min(error.retry_after, LONGEST_PAUSE_S)
-                self._not_before = max(self._not_before, time.monotonic() + pause)
+                self.pace.hold_back(error.retry_after)
         elif isinstance(error, VendorTimeout) and cut_short:
             permit.abandoned()  # the operation's time was over; the vendor had no fair chance
         else:
             weight = TIMEOUT_WEIGHT if isinstance(error, VendorTimeout) and not late else 1
             permit.failed(f"{error.code.value}: {error}", weight)
         if request.endpoint.authenticated:  # a sign-in has a line, and a breaker, of its own
-            metrics.STATE.labels(self.account).set(list(AccountState).index(self.breaker.state))
+            self._show_state()
 
     def _tell(self, request: Request, found: Answered, outcome: str, seconds: float) -> None:
         """One log line and one measurement for each try that went out. No query: it may hold e-mail addresses."""
@@ -371,7 +368,9 @@ class Sender:
     def _open_session(self) -> aiohttp.ClientSession:
         """aiohttp's session. Two places more than calls, so that the places that we count are the ones that bind."""
         connector = aiohttp.TCPConnector(
-            limit=self.settings.max_concurrency + 2, keepalive_timeout=15, ssl=httpx.create_ssl_context()
+            limit=self.settings.max_concurrency + 2,
+            keepalive_timeout=15,
+            ssl=_trust() if self._base.startswith("https:") else True,  # redirects stay within the scheme
         )
         session = aiohttp.ClientSession(
             connector=connector,
@@ -382,6 +381,12 @@ class Sender:
         # aiohttp would send a PUT or DELETE again by itself when a kept connection breaks, and it may have arrived
         session._retry_connection = False
         return session
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The authorities that we believe, read once: it takes the loop some 30 ms and more."""
+    return httpx.create_ssl_context()
 
 
 def _place(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -4,7 +4,9 @@ An answer is kept with a token of each of its tags; outdating a tag gives it a n
 sees that it is old. A token that is gone never matches, so neither a flush nor an eviction brings anything back.
 What is outdated is numbered and logged as well: each operation asks once for the numbers that it lacks, and forgets
 what they name of its own memory; where the log does not reach back far enough it forgets everything.
-Redis costs speed only: an answer that does not come within ``BUDGET_S`` is not waited for.
+A process that had lost Redis takes a number when it is back, and believes nothing that is older than that number: what
+others outdated meanwhile may never have been told. Redis costs speed only: an answer that does not come within
+``BUDGET_S`` is not waited for. Here too: when an account's last calls went out, and how long its vendor wants none.
 """
 
 import asyncio
@@ -22,13 +24,19 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.upstream import metrics
+from gateway.upstream.standing import Rate
 
 log = structlog.get_logger("eventgate.shared")
-VERSION = 1
-PREFIX = f"{{eventgate}}:{VERSION}:"  # the braces keep all keys in one slot of a cluster
+VERSION = 2
+"""Of an answer as it is kept; others are misses."""
+PREFIX = "{eventgate}:1:"  # the braces keep all keys in one slot of a cluster
 SEQUENCE, LOG = PREFIX + "seq", PREFIX + "log"
 BUDGET_S = 0.002
 """How long an operation waits for Redis before it goes on without."""
+LEAVE_BUDGET_S = 0.02
+"""How long a call whose account has a rate waits for Redis; it costs the vendor's time anyhow, and 429s cost more."""
+HEARD_S = 10.0
+"""For how long what Redis said last is worth something."""
 TURNS = 8
 """Turns of our own loop that a late reply is given: it may have arrived while we were busy."""
 TELL_BUDGET_S = 0.1
@@ -49,15 +57,15 @@ FAILURES = (RedisError, OSError, asyncio.TimeoutError)
 
 RECALL = """
 local tokens = {}
-for i = 2, #KEYS do
+for i = 4, #KEYS do
   local token = redis.call('GET', KEYS[i])
   if not token then
     token = ARGV[1]
     redis.call('SET', KEYS[i], token, 'EX', ARGV[2])
   end
-  tokens[i - 1] = token
+  tokens[i - 3] = token
 end
-return {redis.call('GET', KEYS[1]), tokens}
+return {redis.call('GET', KEYS[1]), tokens, redis.call('GET', KEYS[2]) or 0, redis.call('PTTL', KEYS[3])}
 """
 OUTDATE = """
 if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SET', KEYS[1], ARGV[1]) end
@@ -77,25 +85,67 @@ local missed = tonumber(number) - tonumber(ARGV[2])
 if missed <= 0 or missed > tonumber(ARGV[3]) then return {number, {}} end
 return {number, redis.call('LRANGE', KEYS[2], 0, missed - 1)}
 """
+TAKE = """
+local pause = redis.call('PTTL', KEYS[1])
+if pause > 0 then return {pause, 0} end
+local calls, period = tonumber(ARGV[1]), tonumber(ARGV[2])
+if calls == 0 then return {0, 0} end
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local before = redis.call('LINDEX', KEYS[2], calls - 1)
+if before then
+  local wait = before + period - now
+  if wait > 0 and wait <= period then return {0, math.ceil(wait / 1000)} end
+end
+redis.call('LPUSH', KEYS[2], string.format('%.0f', now))
+redis.call('LTRIM', KEYS[2], 0, calls - 1)
+redis.call('PEXPIRE', KEYS[2], math.ceil(period / 1000) + 1000)
+return {0, 0}
+"""
+"""A log of the last calls, by Redis' own clock: exactly so many in any period, whoever sends them. Not pyrate-limiter's
+RedisBucket: that goes by each machine's clock, does not load its script again after a flush, and knows no pause."""
+HOLD_BACK = """
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], 1, 'PX', ARGV[1]) end
+"""
 
 
 class Kept(msgspec.Struct, array_like=True, frozen=True):
-    """An answer as it lies in Redis. ``body`` is packed with zstd; ``fetched`` is in seconds since 1970."""
+    """An answer as it lies in Redis. ``body`` is packed with zstd; ``fetched`` is in seconds since 1970.
+
+    ``number``: of what was outdated last when the vendor was asked.
+    """
 
     version: int
     fetched: float
     status: int
     tokens: list[bytes]
     body: bytes
+    number: int = 0
 
 
 class Recalled(msgspec.Struct, frozen=True):
-    """What Redis said: the tags' tokens, to keep a newer answer with, and the older answer where it still stands."""
+    """What Redis said: the older answer where it still stands, and what to keep a newer one with.
+
+    ``pause``: seconds for which the vendor wants no calls.
+    """
 
     tokens: list[bytes]
+    number: int
+    pause: float = 0.0
     fetched: float = 0.0
     status: int = 0
     body: bytes | None = None
+
+
+class Leave(msgspec.Struct, frozen=True):
+    """Whether a call may go out: seconds of the vendor's pause, and until the rate has a place. Both 0: it may."""
+
+    pause: float
+    wait: float
+
+    @property
+    def is_given(self) -> bool:
+        return not (self.pause or self.wait)
 
 
 class SharedAnswers:
@@ -114,10 +164,15 @@ class SharedAnswers:
         self._recall = self._redis.register_script(RECALL)
         self._outdate = self._redis.register_script(OUTDATE)
         self._catch_up = self._redis.register_script(CATCH_UP)
+        self._take = self._redis.register_script(TAKE)
+        self._hold_back = self._redis.register_script(HOLD_BACK)
         self._places = asyncio.Semaphore(MAX_AT_ONCE)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._waiting_bytes = 0
         self._number: int | None = None
+        self._floor = 0
+        self._cut_off = False
+        self._heard = time.monotonic()
         self._untold: dict[str, int] = {}
         self._times = 0
         self._telling: asyncio.Task[None] | None = None
@@ -131,6 +186,11 @@ class SharedAnswers:
         """Whether Redis is being left alone after a failure."""
         return time.monotonic() < self._away_until
 
+    @property
+    def heard_lately(self) -> bool:
+        """Whether what others outdated is known, but for the last moments."""
+        return time.monotonic() - self._heard < HEARD_S
+
     async def aclose(self) -> None:
         """Tell what is untold, if that is quickly done, and let go."""
         if self._telling is not None:
@@ -143,7 +203,7 @@ class SharedAnswers:
 
     # ------------------------------------------------------------------ answers
 
-    async def recall(self, key: Hashable, tags: Sequence[str], limit: int) -> Recalled | None:
+    async def recall(self, account: str, key: Hashable, tags: Sequence[str], limit: int) -> Recalled | None:
         """The tags' tokens, and the answer where one still stands; None where Redis does not say in time.
 
         Args:
@@ -151,24 +211,25 @@ class SharedAnswers:
         """
         if self._untold:
             return None  # what we outdated has not arrived: older answers would look true
-        reply = await self._within_budget(
-            lambda: self._recall(keys=[_name(key), *map(_tag, tags)], args=[_token(), TOKEN_LIFE_S])
-        )
-        if reply is None:
-            return None
-        found, tokens = reply
+        keys = [_name(key), SEQUENCE, _of_account("pause", account), *map(_tag, tags)]
+        reply = await self._within_budget(lambda: self._recall(keys=keys, args=[_token(), TOKEN_LIFE_S]))
+        if reply is None or self._cut_off:
+            return None  # back again, but not yet sure of what it keeps
+        found, tokens, number, pause = reply[0], reply[1], int(reply[2]), max(0, reply[3]) / 1000
         kept = _kept(found, tokens)
+        if kept is not None and kept.number < self._floor:
+            kept = None  # asked for before we were back: what outdated it may never have been told
         body = None if kept is None else await _unpacked(kept.body, limit)
         metrics.SHARED.labels("miss" if body is None else "hit").inc()
-        return Recalled(tokens) if kept is None or body is None else Recalled(tokens, kept.fetched, kept.status, body)
+        if kept is None or body is None:
+            return Recalled(tokens, number, pause)
+        return Recalled(tokens, number, pause, kept.fetched, kept.status, body)
 
-    def keep(
-        self, key: Hashable, tokens: Sequence[bytes], *, fetched: float, status: int, body: bytes, life: float
-    ) -> None:
+    def keep(self, key: Hashable, recalled: Recalled, *, fetched: float, status: int, body: bytes, life: float) -> None:
         """Share an answer, behind the caller's back; dropped where too much is waiting already.
 
         Args:
-            tokens: as recalled before the vendor was asked.
+            recalled: what Redis said before the vendor was asked.
             life: seconds after which nobody may use it.
         """
         too_much = len(self._tasks) >= MAX_WAITING or self._waiting_bytes + len(body) > MAX_WAITING_BYTES
@@ -179,7 +240,7 @@ class SharedAnswers:
         async def write() -> None:
             try:
                 packed = await _packed(body)
-                kept = Kept(VERSION, fetched, status, list(tokens), packed)
+                kept = Kept(VERSION, fetched, status, recalled.tokens, packed, recalled.number)
                 async with self._places:
                     await self._redis.set(_name(key), msgspec.msgpack.encode(kept), ex=int(life) + 1)
             except FAILURES as exc:
@@ -188,6 +249,29 @@ class SharedAnswers:
                 self._waiting_bytes -= len(body)
 
         self._spawn(write())
+
+    # ------------------------------------------------------------------ when a call may go out
+
+    async def take(self, account: str, rate: Rate | None) -> Leave | None:
+        """Whether the account's next call may go out, counted if so; None where Redis does not say in time."""
+        keys = [_of_account("pause", account), _of_account("calls", account)]
+        words = [rate.calls, round(rate.period * 1_000_000)] if rate else [0, 0]
+        reply = await self._within_budget(lambda: self._take(keys=keys, args=words), budget=LEAVE_BUDGET_S)
+        return None if reply is None else Leave(int(reply[0]) / 1000, int(reply[1]) / 1000)
+
+    def hold_back(self, account: str, seconds: float) -> None:
+        """Tell everyone to leave the account's vendor alone for so long, behind the caller's back."""
+        if self.is_away or len(self._tasks) >= MAX_WAITING:
+            return
+
+        async def tell() -> None:
+            try:
+                async with self._places:
+                    await self._hold_back(keys=[_of_account("pause", account)], args=[max(1, round(seconds * 1000))])
+            except FAILURES as exc:
+                self._lost(exc)
+
+        self._spawn(tell())
 
     # ------------------------------------------------------------------ what is outdated
 
@@ -239,6 +323,10 @@ class SharedAnswers:
         await asyncio.shield(self._asking)
 
     async def _ask(self) -> None:
+        if self._cut_off:
+            self._asked = True
+            await self._within_budget(self._mark, self._rejoin)
+            return
         mine = self._number
 
         def question() -> Coroutine[Any, Any, Any]:
@@ -248,7 +336,20 @@ class SharedAnswers:
 
         await self._within_budget(question, lambda reply: self._learn(mine, reply))
 
+    def _mark(self) -> Coroutine[Any, Any, Any]:
+        """Take a number of our own, which outdates nothing."""
+        words: list[bytes | str | int] = [random.randrange(10**12), b"[]", MAX_LOG, _token(), TOKEN_LIFE_S]
+        return self._outdate(keys=[SEQUENCE, LOG], args=words)
+
+    def _rejoin(self, reply: Any) -> None:
+        """After Redis was lost: nothing older than now is believed, neither here nor there."""
+        self._number = self._floor = int(reply)
+        self._cut_off = False
+        self._heard = time.monotonic()
+        self._lost_track()
+
     def _learn(self, asked_with: int | None, reply: Any) -> None:
+        self._heard = time.monotonic()
         number, mine = int(reply[0]), self._number
         if mine == number or (mine is not None and mine != asked_with and number < mine):
             return  # nothing new, or a reply that another has overtaken
@@ -264,7 +365,10 @@ class SharedAnswers:
     # ------------------------------------------------------------------ Redis, when it is quick
 
     async def _within_budget(
-        self, question: Callable[[], Coroutine[Any, Any, Any]], then: Callable[[Any], None] | None = None
+        self,
+        question: Callable[[], Coroutine[Any, Any, Any]],
+        then: Callable[[Any], None] | None = None,
+        budget: float | None = None,
     ) -> Any:
         """The reply, or None where it does not come in time. ``then`` is told the reply even when it comes late."""
         if self.is_away or len(self._tasks) >= MAX_WAITING:
@@ -283,7 +387,7 @@ class SharedAnswers:
             return reply
 
         task = self._spawn(asked())
-        await asyncio.wait({task}, timeout=BUDGET_S)
+        await asyncio.wait({task}, timeout=BUDGET_S if budget is None else budget)
         for _ in range(TURNS):
             if task.done():
                 break
@@ -304,6 +408,7 @@ class SharedAnswers:
 
     def _lost(self, exc: BaseException) -> None:
         metrics.SHARED.labels("lost").inc()
+        self._cut_off = True
         if not self.is_away:
             log.warning("Redis cannot be asked; going on without it", error=type(exc).__name__)
         self._away_until = time.monotonic() + AWAY_S
@@ -327,6 +432,10 @@ def _or_none(number: int | None) -> int:
 def _name(key: Hashable) -> str:
     """A key of ours as a key of Redis: a hash, as paths and queries hold ids and e-mail addresses."""
     return f"{PREFIX}a:{blake2b(repr(key).encode(), digest_size=16).hexdigest()}"
+
+
+def _of_account(what: str, account: str) -> str:
+    return f"{PREFIX}{what}:{account}"
 
 
 def _tag(tag: str) -> str:

@@ -64,7 +64,6 @@ class House:
         self.ahead = 0.0
         for adapter in self.backend.accounts.values():
             adapter.upstream.breaker = Breaker()
-            adapter.upstream._not_before = 0.0
             auth: Any = adapter.upstream._auth
             if hasattr(auth, "_token"):
                 auth._token = auth._refusal = None
