@@ -284,7 +284,7 @@ def test_a_copy_is_marked_waited_for_and_given(house: House, sandbox: Sandbox, e
     )
     attributes = copy["raw"]["attributes"]
     assert attributes["metadata"]["crm"] == 7
-    assert re.fullmatch(r"[0-9a-f]{32}", attributes["metadata"]["eventgate"])
+    assert re.fullmatch(r"[0-9a-f]{32}\.[0-9]{10}", attributes["metadata"]["eventgate"])
     assert attributes["type"] == "hidden_event"
     assert copy["id"] not in before
     assert {each["id"] for each in house.events(RC)} == before | {copy["id"]}

@@ -16,15 +16,15 @@ from gateway.upstream.client import Upstream
 from gateway.upstream.listing import START, At, EndpointListing, Listing, ReadyListing, Slice
 from gateway.vendors.adapter import NO_WANTS, EventFilter, PersonFilter, Source, Wants
 from gateway.vendors.eventmobi import endpoints
+from gateway.vendors.eventmobi.line import Line
 from gateway.vendors.eventmobi.mapping import Overview, grouped
 from gateway.vendors.eventmobi.mapping.values import INTERNAL
 from gateway.vendors.eventmobi.settings import EventmobiSettings
 from gateway.vendors.eventmobi.writing import Writing
 
-EVENT_ID = re.compile(r"[0-9]{1,19}")
-"""The vendor's own ids of events are integers rendered as text (L224, L2049)."""
-OTHER_ID = re.compile(r"[^\s/?#\\\x00-\x1f]{1,128}")
-"""People and groups are "unique" and no more is said, so only what cannot stand in a path is refused."""
+ID = re.compile(r"[^\s/?#\\\x00-\x1f]{1,128}")
+"""An event's id is a "unique integer number" (L224) of type string (L2049); of the others' no form is said. So only
+what cannot stand in a path is refused."""
 
 
 class PeopleListing:
@@ -75,14 +75,14 @@ class EventmobiAdapter(Writing):
         if kind is Kind.PERSON:
             return Source(one=self._person, listing=lambda ref, wants: PeopleListing(self, ref.event, wants))
         if kind is Kind.GROUP:
-            return Source(listing=lambda ref, wants: self._groups(ref.event))
+            return Source(one=self._group, listing=lambda ref, wants: self._groups(ref.event))
         return None
 
     def ref(self, kind: Kind, vendor_id: str, parents: tuple[str, ...]) -> Ref | None:
         if kind is Kind.EVENT:
-            good = not parents and _is_event(vendor_id)
+            good = not parents and _can_be(vendor_id)
         elif kind in (Kind.PERSON, Kind.GROUP):
-            good = len(parents) == 1 and _is_event(parents[0]) and _can_be(vendor_id)
+            good = len(parents) == 1 and _can_be(parents[0]) and _can_be(vendor_id)
         else:
             good = False
         return Ref(self.account, kind, vendor_id, parents) if good else None
@@ -95,7 +95,7 @@ class EventmobiAdapter(Writing):
         """The event stored under a pair.
 
         An id that the system does not have is looked for among the vendor's own (L91), so an answer counts only if it
-        lists the pair itself.
+        lists the pair itself, or lists no other system's and has another id of its own, which the fallback cannot find.
         """
         if system.casefold() == INTERNAL.casefold():
             return await self.event_by_vendor_id(id, wants)
@@ -106,8 +106,10 @@ class EventmobiAdapter(Writing):
         )
         if found is None:
             return None
-        listed = any(pair.id == id and pair.system.casefold() == system.casefold() for pair in found.external_ids)
-        return found if listed else None
+        listed = [pair for pair in found.external_ids if pair.system.casefold() != INTERNAL.casefold()]
+        if not listed:
+            return found if found.ref.id != id else None
+        return found if any(pair.id == id and pair.system.casefold() == system.casefold() for pair in listed) else None
 
     async def event_by_slug(self, slug: str, wants: Wants) -> Event | None:
         """The event of a short code: by the id that was last found for it, else by going through the list.
@@ -161,6 +163,10 @@ class EventmobiAdapter(Writing):
 
         return ReadyListing(self.account, ("groups", event.id), read)
 
+    async def _group(self, ref: Ref, wants: Wants) -> PersonGroup | None:
+        """The group of an id, or of a name: what a write answers of a person's groups may be either (L2464)."""
+        return (await self.overview(ref.event)).group(ref.id)
+
     async def _event(self, ref: Ref, wants: Wants = NO_WANTS) -> Event | None:
         found = await self.upstream.call(endpoints.EVENT, path={"event_id": ref.id}, subject=ref)
         return found if found is not None and found.ref == ref else None
@@ -175,17 +181,13 @@ class EventmobiAdapter(Writing):
         return grouped(found, overview) if found is not None else None
 
 
-def _is_event(vendor_id: str) -> bool:
-    return EVENT_ID.fullmatch(vendor_id) is not None
-
-
 def _can_be(vendor_id: str) -> bool:
-    return vendor_id not in {".", ".."} and OTHER_ID.fullmatch(vendor_id) is not None
+    return vendor_id not in {".", ".."} and ID.fullmatch(vendor_id) is not None
 
 
 def open_account(name: str, settings: EventmobiSettings, cache: AnswerCache, store: Store) -> EventmobiAdapter:
     """An adapter for one configured account; no call is made yet."""
     key = settings.key.get_secret_value()
     auth = HeaderAuth(settings.api_key_header, key)
-    upstream = Upstream(name, Vendor.EVENTMOBI, settings, auth, cache, fingerprint_of=key)
+    upstream = Line(name, Vendor.EVENTMOBI, settings, auth, cache, fingerprint_of=key)
     return EventmobiAdapter(name, upstream, store, wrap_bodies=settings.wrap_bodies)

@@ -151,7 +151,7 @@ def changed_event(event: Ref, present: Event | None, changes: Changes, checks: C
     changes = _without_own(changes, event)
     body = body_of(EVENT, changes, checks)
     put_days(body, changes, present, checks)
-    _something(changes, checks)
+    _something(body, checks)
     return body
 
 
@@ -174,7 +174,7 @@ def changed_person(person: Ref, changes: Changes, checks: Checks) -> dict[str, A
         changes = {**changes, "social_links": dict.fromkeys(SOCIAL)}
     body = body_of(PERSON, changes, checks)
     _picture(changes, checks)
-    _something(changes, checks)
+    _something(body, checks)
     return body
 
 
@@ -200,8 +200,8 @@ def _without_own(changes: Changes, ref: Ref) -> Changes:
     return {**changes, "external_ids": kept}
 
 
-def _something(changes: Changes, checks: Checks) -> None:
-    if not changes:
+def _something(body: Mapping[str, Any], checks: Checks) -> None:
+    if not body and not checks.errors:
         checks.invalid("Give at least one field to change.")
 
 

@@ -1,7 +1,7 @@
 """EventMobi's reading operations as data. Paths follow the account's base URL.
 
-The vendor writes ``/v2//events`` with a doubled slash (L16), a rendering artefact: one is sent. ``Lnnn`` are lines of
-the vendor's text.
+The vendor writes ``/v2//events`` with a doubled slash (L16), a rendering artefact: one is sent (see ``line.py``).
+``Lnnn`` are lines of the vendor's text.
 """
 
 from typing import Any
@@ -62,7 +62,7 @@ PERSON: Endpoint[Person] = Endpoint(
 
 def _answered(payload: Any, reading: Reading) -> bool:
     """Any list will do: the question was whether the key is good."""
-    if not isinstance(payload, list):
+    if not isinstance(mapping.bare(payload, "events"), list):
         raise TypeError("the answer is not a list")
     return True
 

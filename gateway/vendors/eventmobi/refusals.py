@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from gateway.errors import ErrorCode, UserError, VendorRejected
 from gateway.records import Vendor
 from gateway.vendors.adapter import REFUSALS
-from gateway.vendors.payloads import object_in
+from gateway.vendors.payloads import integer, object_in
 from gateway.vendors.writers import one_line
 
 OWN = "eventmobi"
@@ -57,13 +57,19 @@ _PLACE = re.compile(r"[A-Za-z_][A-Za-z_.]*")
 def refusal(error: VendorRejected, method: str) -> tuple[UserError, ...]:
     """One user error for each field that the vendor names, or one for the input."""
     told = object_in(error.detail)
-    code = ErrorCode.INVALID_INPUT if error.status in (400, 422) else REFUSALS.get(error.status or 0)
-    code = code or ErrorCode.VENDOR_REJECTED
+    code = _code(error.status or 0, integer(told.get("code")) or 0)
     ours = PLAIN.get(code, f"EventMobi refused it ({error.status}).")
     words = one_line(told.get("message"))
     message = f"{ours.rstrip('.')}: {words}" if words else ours
     paths = _fields(told.get("fields"), method) or [_default(code, method)]
     return tuple(UserError(code, message, ("input", *path), Vendor.EVENTMOBI) for path in paths)
+
+
+def _code(status: int, told: int) -> ErrorCode:
+    """What a status means; of a plain 400 ("General 400/500 error"), what the body's code does where that is known."""
+    if status in (400, 422):
+        return REFUSALS.get(told, ErrorCode.INVALID_INPUT) if status == 400 else ErrorCode.INVALID_INPUT
+    return REFUSALS.get(status, ErrorCode.VENDOR_REJECTED)
 
 
 def _default(code: ErrorCode, method: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Everything here is asked of the vendor as it is this moment; no answer is rememb
 
 import asyncio
 import math
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -88,17 +89,36 @@ def _time_to_wait() -> float:
 
 
 async def marked(upstream: Upstream, organizations: Sequence[str], mark: str) -> Event | None:
-    """The recent event whose ``metadata`` holds the mark.
+    """The event of the last day whose ``metadata`` holds the mark.
 
     Raises:
         VendorError, QueryTooComplex: the lists could not be read.
     """
     for organization in organizations:
         async for event in newest_first(events_now(upstream, organization)):
-            metadata = (event.extra or {}).get("metadata")
-            if isinstance(metadata, Mapping) and metadata.get(MARK) == mark and is_recent(event, datetime.now(UTC)):
+            if bears(event, mark, datetime.now(UTC)):
                 return event
     return None
+
+
+def dated(mark: str, now: datetime) -> str:
+    """The mark as it is sent: with the time, for a key that is used again another day has the same mark again.
+
+    The vendor's own ``createdAt`` does not tell: nothing says that a copy has another than its original.
+    """
+    return f"{mark}.{int(now.timestamp())}"
+
+
+def bears(event: Event, mark: str, now: datetime) -> bool:
+    """Whether the event was marked so in the last day."""
+    metadata = (event.extra or {}).get("metadata")
+    told = metadata.get(MARK) if isinstance(metadata, Mapping) else None
+    word, _, sent = told.partition(".") if isinstance(told, str) else ("", "", "")
+    if word != mark:
+        return False
+    if not re.fullmatch(r"[0-9]{1,11}", sent):
+        return is_recent(event, now)
+    return now - RECENT <= datetime.fromtimestamp(int(sent), UTC)
 
 
 # ---------------------------------------------------------------------- a lost answer

@@ -96,15 +96,24 @@ def listed(map_one: Callable[[Resource, Reading], R]) -> Callable[[Any, Reading]
 
 
 def _has_next(links: Any, total: int | None) -> bool | None:
-    """The vendor's word: a next link, neither null nor absent. One that leads back to its own page is no word."""
+    """The vendor's word: a next link, neither null nor absent. One that leads back to its own page is no word.
+
+    Where it is absent and this page is not told to be the last, the total may know better (both may, L7417).
+    """
     if not isinstance(links, Mapping):
         return None
-    following = text(links.get("next"))
+    here, following = _address(links.get("self")), _address(links.get("next"))
     if following is None:
-        return False
-    if following == text(links.get("self")):
+        last = here is not None and here == _address(links.get("last"))
+        return False if "next" in links or last or total is None else None
+    if following == here:
         return False if total is None else None
     return True
+
+
+def _address(link: Any) -> str | None:
+    """A link, also where it is an object that holds one, as JSON:API allows."""
+    return text(object_in(link).get("href")) if isinstance(link, Mapping) else text(link)
 
 
 # ---------------------------------------------------------------- records
@@ -388,8 +397,15 @@ def _attributes(resource: Any) -> Resource:
 
 
 def _id(resource: Resource) -> str:
-    """The opaque id (a string in every documented resource); ``attributes.id`` repeats it."""
-    found = resource.get("id") or _attributes(resource)["id"]
+    """The opaque id (a string in every documented resource); ``attributes.id`` repeats it.
+
+    A number is one too where the resource says in words what it is; else its types are simply wrong.
+    """
+    found = resource.get("id")
+    if found is None or found == "":
+        found = _attributes(resource)["id"]
+    if isinstance(found, int) and not isinstance(found, bool) and isinstance(resource.get("type"), str):
+        return str(found)
     if not isinstance(found, str) or not found.strip():
         raise Undocumented("is not text", "id")
     return found

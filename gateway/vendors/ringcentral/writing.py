@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from gateway.errors import ErrorCode, Refused, Unsupported, UserError, VendorRejected
@@ -67,7 +68,7 @@ class Writing(Adapter):
         """
         checks = bodies.checks()
         mark = write_mark()
-        attributes = bodies.duplicate(changes, checks, mark)
+        attributes = bodies.duplicate(changes, checks, finding.dated(mark, datetime.now(UTC)))
         checks.settle()
         homes = await self._homes(event, changes)
         await self.upstream.call(
@@ -198,7 +199,7 @@ def _still_being_made(mark: str, name: str | None) -> UserError:
     return UserError(
         ErrorCode.VENDOR_TIMEOUT,
         "RINGCENTRAL has not shown the copy yet. Ask again with the same idempotencyKey to have it looked for, or look "
-        f"among the account's events for the one{called} whose raw metadata holds {bodies.MARK}: {mark}.",
+        f"among the account's events for the one{called} whose raw metadata has {bodies.MARK}: {mark} and the time.",
         INPUT,
         Vendor.RINGCENTRAL,
     )

@@ -28,6 +28,15 @@ class Overview(Struct, frozen=True):
     custom_fields: tuple[FieldDefinition, ...]
     problems: tuple[Problem, ...] = ()
 
+    def group(self, word: str) -> PersonGroup | None:
+        """The group of that id, else of that name; ids and names are each unique (L2642)."""
+        by_name = None
+        for group in self.groups:
+            if group.ref.id == word:
+                return group
+            by_name = group if group.name == word else by_name
+        return by_name
+
 
 def overview(payload: Any, reading: Reading) -> Overview:
     """``GET /events/{event_id}/people``; the call's subject is the event."""

@@ -24,10 +24,18 @@ from gateway.vendors.eventmobi.mapping.registration import form_answers, registr
 from gateway.vendors.eventmobi.mapping.values import bare, external_ids, stamps
 from gateway.vendors.payloads import identity, integer, list_in, members, object_in, page_of, text, url
 
+PROFILE = frozenset(
+    {"first_name", "last_name", "email_address", "picture", "groups", "company", "title", "about", "social_contacts"}
+)
+"""The profile's own members (L2431-2466)."""
+
 
 def person_page(payload: Any, reading: Reading) -> Page[Person]:
-    """A page of ``GET …/people/person``; ``record_number`` is the whole query's size (L2283)."""
-    told = members(payload)
+    """A page of ``GET …/people/person``; ``record_number`` is the whole query's size (L2283).
+
+    The prose has "an array of people" (L808, L822) where the example has an object that holds one: both are read.
+    """
+    told = {"people_list": payload} if isinstance(payload, list) else members(payload)
     items, problems = page_of(told["people_list"], lambda item: person(item, reading), "people_list")
     return Page(items, total=integer(told.get("record_number")), problems=problems)
 
@@ -57,9 +65,9 @@ def person(resource: Any, reading: Reading) -> Person:
         picture=_picture(profile.get("picture")),
         social_links=_social(object_in(profile.get("social_contacts"))),
         external_ids=external_ids(told),
-        custom_fields=(*_custom_fields(told.get("custom_fields_meta")), *form_answers(told)),
+        custom_fields=(*_custom_fields(told, profile), *form_answers(told)),
         tags=_tags(told.get("tags")),
-        groups=tuple(event.child(Kind.GROUP, word) for word in map(text, list_in(profile.get("groups"))) if word),
+        groups=tuple(event.child(Kind.GROUP, word) for word in map(_word, list_in(profile.get("groups"))) if word),
         registration=registration(told),
         **stamps(told),
     )
@@ -72,9 +80,8 @@ def grouped(found: Person, overview: Overview | None) -> Person:
     """
     if overview is None:
         return msgspec.structs.replace(found, groups=UNSET)
-    by_word = {group.name: group for group in overview.groups} | {group.ref.id: group for group in overview.groups}
     refs = [group for group in found.groups or () if isinstance(group, Ref)]
-    groups = tuple(by_word.get(ref.id) or PersonGroup(ref=ref, origin=found.origin, name=ref.id) for ref in refs)
+    groups = tuple(overview.group(ref.id) or PersonGroup(ref=ref, origin=found.origin, name=ref.id) for ref in refs)
     return msgspec.structs.replace(found, groups=groups)
 
 
@@ -97,10 +104,20 @@ def _social(contacts: Mapping[str, Any]) -> SocialLinks | None:
     return None if found == SocialLinks() else found
 
 
-def _custom_fields(meta: Any) -> tuple[CustomField, ...]:
-    """``{custom_field_key: value}`` (L2422). Whether a key is an id or a name is not said: it is shown as the name."""
+def _word(group: Any) -> str | None:
+    """A group's id or name (L2464), also where the group itself stands there, as ``ResponseGroupArray`` (L2650)."""
+    told = object_in(group)
+    return text(told.get("group_id")) or text(told.get("group_name")) if told else text(group)
+
+
+def _custom_fields(told: Mapping[str, Any], profile: Mapping[str, Any]) -> tuple[CustomField, ...]:
+    """``{custom_field_key: value}`` (L2422), and what the profile has besides its own members: it is said to include
+    custom fields (L2421). Whether a key is an id or a name is not said: it is shown as the name.
+    """
+    meta = object_in(told.get("custom_fields_meta"))
+    beside = {key: value for key, value in profile.items() if key not in PROFILE}
     return tuple(
-        CustomField(name=str(key), value=None if value == "" else value) for key, value in object_in(meta).items()
+        CustomField(name=str(key), value=None if value == "" else value) for key, value in {**beside, **meta}.items()
     )
 
 

@@ -12,6 +12,7 @@ from gateway.vendors.zones import iana_name
 
 INTERNAL = "Eventmobi"
 """The reserved system of the ids that the vendor makes itself (L224, L2510)."""
+IDS = frozenset({"id", "person_id"})
 FIRST, LAST = time(0, 0, 0), time(23, 59, 59)
 """An event has days only; seconds are the finest that any of the vendor's times are written in."""
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
@@ -19,8 +20,14 @@ _MILLISECONDS_FROM = 10**11
 
 
 def bare(payload: Any, name: str) -> Any:
-    """What an answer holds, also where it comes inside ``{name: …}``, as the requests' examples do."""
-    return payload[name] if isinstance(payload, Mapping) and payload.keys() == {name} else payload
+    """What an answer holds, also where it comes inside ``{name: …}``, as the requests' examples do.
+
+    Other members may stand beside it there; a resource itself has an id.
+    """
+    if not isinstance(payload, Mapping) or not payload.keys().isdisjoint(IDS):
+        return payload
+    inside = payload.get(name)
+    return inside if isinstance(inside, (Mapping, list)) else payload
 
 
 def stamp(value: Any) -> datetime | None:

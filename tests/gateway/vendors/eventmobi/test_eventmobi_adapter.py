@@ -149,6 +149,9 @@ async def test_an_event_by_its_short_code_is_remembered(
 
 
 async def test_an_event_that_is_not_there(adapter: EventmobiAdapter, sandbox: Sandbox) -> None:
+    await adapter.check()
+    sandbox.clear_calls()
+
     assert await adapter.event_by_vendor_id("999999999", NO_WANTS) is None
     assert await adapter.event_by_vendor_id("../people", NO_WANTS) is None
     assert sandbox.calls("eventmobi") == [f"GET {EVENTS}/999999999"]
@@ -178,7 +181,9 @@ def test_ids_that_can_be(adapter: EventmobiAdapter) -> None:
     assert adapter.ref(Kind.EVENT, "20417", ()) == Ref("mobi", Kind.EVENT, "20417")
     assert adapter.ref(Kind.PERSON, "88213", ("20417",)) == Ref("mobi", Kind.PERSON, "88213", ("20417",))
     assert adapter.ref(Kind.EVENT, "20417", ("1",)) is None
-    assert adapter.ref(Kind.EVENT, "data-forum", ()) is None
+    assert adapter.ref(Kind.EVENT, "evt_204-17", ()) == Ref("mobi", Kind.EVENT, "evt_204-17")
+    assert adapter.ref(Kind.EVENT, "a/b", ()) is None
+    assert adapter.ref(Kind.EVENT, "x" * 129, ()) is None
     assert adapter.ref(Kind.PERSON, "a/b", ("20417",)) is None
     assert adapter.ref(Kind.PERSON, "..", ("20417",)) is None
     assert adapter.ref(Kind.TICKET, "1", ("20417",)) is None

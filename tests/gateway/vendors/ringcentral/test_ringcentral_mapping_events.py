@@ -127,7 +127,12 @@ def test_a_page_keeps_its_good_events(payload: Payload, origin: Origin) -> None:
     [
         ({"self": "a", "next": "b"}, {"count": 9}, (9, True)),
         ({"self": "a", "next": None}, {"count": 9}, (9, False)),
-        ({"self": "a"}, {"count": "9"}, (9, False)),
+        ({"self": "a"}, {"count": "9"}, (9, None)),
+        ({"self": "a"}, None, (None, False)),
+        ({"self": "a", "last": "a"}, {"count": "9"}, (9, False)),
+        ({"self": "a", "next": ""}, {"count": 9}, (9, False)),
+        ({"self": {"href": "a"}, "next": {"href": "b"}}, {"count": 9}, (9, True)),
+        ({"self": {"href": "a"}, "next": {"href": "a"}}, None, (None, False)),
         ({"self": "a", "next": "a"}, {"count": 9}, (9, None)),
         ({"self": "a", "next": "a"}, None, (None, False)),
         (None, {"count": 9}, (9, None)),
@@ -146,7 +151,9 @@ def test_a_list_that_is_none_is_refused(origin: Origin, document: Any) -> None:
         mapping.listed(mapping.event)(document, Reading(origin, ORGANIZATION))
 
 
-@pytest.mark.parametrize("spoilt", [{"id": 7}, {"id": ""}, {"attributes": None}, {"attributes": {"name": 7}}])
+@pytest.mark.parametrize(
+    "spoilt", [{"id": 7, "type": 5}, {"id": True}, {"id": ""}, {"attributes": None}, {"attributes": {"name": 7}}]
+)
 def test_an_event_of_wrong_types_is_refused(payload: Payload, origin: Origin, spoilt: dict[str, Any]) -> None:
     resource = {**payload("event")["data"], **spoilt}
     if spoilt.get("id") == "":
@@ -154,6 +161,12 @@ def test_an_event_of_wrong_types_is_refused(payload: Payload, origin: Origin, sp
 
     with pytest.raises(Undocumented):
         mapping.event(resource, Reading(origin, ORGANIZATION))
+
+
+def test_an_id_may_be_a_number_where_the_resource_says_what_it_is(payload: Payload, origin: Origin) -> None:
+    found = mapping.event({**payload("event")["data"], "id": 7}, Reading(origin, ORGANIZATION))
+
+    assert found.ref == Ref("rc", Kind.EVENT, "7")
 
 
 def test_times_without_an_offset_are_utc(payload: Payload, origin: Origin) -> None:

@@ -1,0 +1,207 @@
+"""EventMobi played from other readings of its document: two spellings of its paths, envelopes, ids, words, codes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gateway.errors import VendorNotFound
+from gateway.records import Kind, Person, PersonGroup, Ref
+from gateway.upstream.endpoint import Reading
+from gateway.vendors.adapter import NO_WANTS, EventFilter
+from gateway.vendors.eventmobi import adapter as eventmobi
+from gateway.vendors.eventmobi import mapping
+from gateway.vendors.eventmobi.adapter import EventmobiAdapter
+from gateway.vendors.eventmobi.settings import EventmobiSettings
+
+ONE, TWO = "/en/api/v2/events", "/en/api/v2//events"
+EVENT = {"id": "7", "name": "Forum", "external_ids": [{"id_system": "Eventmobi", "id": "7"}]}
+GONE = (404, {"code": 404, "message": "not found", "fields": ""})
+PERSON = {"person_id": "p", "external_ids": [], "profile": {"first_name": "Mira", "groups": ["Speakers"]}}
+OVERVIEW = {"groups": [{"group_id": "g1", "group_name": "Speakers"}, {"group_id": "g2", "group_name": "Crew"}]}
+
+
+def vendor(root: str) -> Callable[..., tuple[int, Any]]:
+    """Knows one spelling, one event and one person."""
+
+    def play(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        if not path.startswith(root):
+            return 404, "<html>no such page</html>"
+        match method, path.removeprefix(root):
+            case "GET", "":
+                return 200, [EVENT] if query.get("offset") == "0" else []
+            case "POST", "":
+                return 200, {**EVENT, "id": "8", "external_ids": [], "name": body["event"]["name"]}
+            case "GET", "/7":
+                return 200, EVENT
+            case "GET", "/7/people":
+                return 200, OVERVIEW
+            case _, "/7/people/person/p" | "/7/people/person/p/groups":
+                return 200, PERSON
+        return GONE
+
+    return play
+
+
+async def test_a_server_that_knows_the_doubled_slash_alone(account: Any) -> None:
+    mobi, played = await account(eventmobi, EventmobiSettings, vendor(TWO))
+
+    found = await mobi.event_by_vendor_id("7", NO_WANTS)
+
+    assert found.name == "Forum"
+    assert played.calls == [f"GET {ONE}/7", f"GET {ONE}", f"GET {TWO}", f"GET {TWO}/7"]
+    assert await mobi.event_by_vendor_id("9", NO_WANTS) is None
+    [listed] = (await mobi.events(EventFilter(), NO_WANTS).slice()).items
+    assert listed.ref == found.ref
+    assert [call.removeprefix("GET ") for call in played.calls[4:]] == [f"{TWO}/9", TWO]
+
+
+async def test_the_spelling_is_found_by_a_list_and_by_a_write_too(account: Any) -> None:
+    for first in ("list", "check", "write"):
+        mobi, played = await account(eventmobi, EventmobiSettings, vendor(TWO))
+        if first == "list":
+            await mobi.events(EventFilter(), NO_WANTS).slice()
+        elif first == "check":
+            await mobi.check()
+        else:
+            assert (await mobi.create_event({"name": "New"})).name == "New"
+            assert [call for call in played.calls if call.startswith("POST")] == [f"POST {ONE}", f"POST {TWO}"]
+        played.calls.clear()
+        assert await mobi.event_by_vendor_id("7", NO_WANTS) is not None
+        assert played.calls == [f"GET {TWO}/7"]
+
+
+async def test_a_record_that_is_gone_is_looked_for_once_at_the_usual_spelling(account: Any) -> None:
+    mobi, played = await account(eventmobi, EventmobiSettings, vendor(ONE))
+
+    assert await mobi.event_by_vendor_id("9", NO_WANTS) is None
+    assert await mobi.event_by_vendor_id("10", NO_WANTS) is None
+
+    assert played.calls == [f"GET {ONE}/9", f"GET {ONE}", f"GET {ONE}/10"]
+
+
+async def test_an_address_where_there_is_no_eventmobi_is_told_as_it_is(account: Any) -> None:
+    mobi, played = await account(eventmobi, EventmobiSettings, vendor("/elsewhere"))
+
+    for _ in range(2):
+        with pytest.raises(VendorNotFound):
+            await mobi.check()
+
+    assert played.calls == [f"GET {ONE}", f"GET {ONE}", f"GET {TWO}", f"GET {ONE}"]
+
+
+async def test_a_400_of_code_404_is_a_404(account: Any) -> None:
+    def play(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        return (200, []) if path == ONE else (400, GONE[1])
+
+    mobi, _ = await account(eventmobi, EventmobiSettings, play)
+
+    assert await mobi.event_by_vendor_id("7", NO_WANTS) is None
+    with pytest.raises(VendorNotFound):
+        await mobi.delete_person(Ref("played", Kind.PERSON, "p", ("7",)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ({"id": 7, "external_ids": [{"id_system": "Eventmobi", "id": 7}, {"id_system": "CRM", "id": "A"}]}, True),
+        ({"id": "7", "external_ids": [{"id_system": "crm", "id": "A"}]}, True),
+        ({"id": "7"}, True),  # the fallback would have found the event of id A
+        ({"id": "7", "external_ids": [{"id_system": "Eventmobi", "id": "7"}]}, True),
+        ({"id": "A"}, False),
+        ({"id": "A", "external_ids": [{"id_system": "Eventmobi", "id": "A"}]}, False),
+        ({"id": "7", "external_ids": [{"id_system": "CRM", "id": "B"}]}, False),
+    ],
+)
+async def test_an_external_id_that_the_answer_bears_out(account: Any, answer: Any, found: bool) -> None:
+    def play(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        assert (path, query) == (f"{ONE}/A", {"ext_id_system": "CRM"})
+        return 200, answer
+
+    mobi, _ = await account(eventmobi, EventmobiSettings, play)
+
+    assert (await mobi.event_by_external_id("CRM", "A", NO_WANTS) is not None) == found
+
+
+@pytest.mark.parametrize("wrap", [lambda it: it, lambda it: {"events": it}, lambda it: {"events": it, "total": 1}])
+async def test_a_list_of_events_bare_or_wrapped(account: Any, wrap: Callable[[Any], Any]) -> None:
+    def play(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        return 200, wrap([{"event": EVENT, "code": 200}])
+
+    mobi, _ = await account(eventmobi, EventmobiSettings, play)
+
+    await mobi.check()
+    [event] = (await mobi.events(EventFilter(), NO_WANTS).slice()).items
+    assert (event.ref.id, event.name) == ("7", "Forum")
+
+
+async def test_groups_that_a_write_answers_by_name(account: Any) -> None:
+    mobi, _ = await account(eventmobi, EventmobiSettings, vendor(ONE))
+    person = Ref("played", Kind.PERSON, "p", ("7",))
+    group = Ref("played", Kind.GROUP, "g1", ("7",))
+
+    changed = await mobi.set_person_groups(person, [group], "REPLACE")
+
+    [word] = changed.groups
+    assert isinstance(word, Ref)
+    found = await _group(mobi, word)
+    assert found is not None
+    assert (found.ref, found.name) == (group, "Speakers")
+    assert await _group(mobi, Ref("played", Kind.GROUP, "g2", ("7",))) is not None
+    assert await _group(mobi, Ref("played", Kind.GROUP, "Nobody", ("7",))) is None
+
+
+async def _group(mobi: EventmobiAdapter, ref: Ref) -> PersonGroup | None:
+    source = mobi.source(Kind.GROUP)
+    assert source is not None
+    assert source.one is not None
+    return await source.one(ref, NO_WANTS)
+
+
+# ---------------------------------------------------------------------- what a person may be
+
+
+def person(told: Any, of_event: Reading) -> Person:
+    return mapping.person(told, of_event)
+
+
+def test_an_array_of_people(of_event: Reading) -> None:
+    page = mapping.person_page([PERSON, {"person": {"person_id": 5}}], of_event)
+
+    assert [(found.ref.id, found.first_name) for found in page.items] == [("p", "Mira"), ("5", None)]
+    assert (page.total, page.problems) == (None, ())
+
+
+def test_a_profile_that_includes_custom_fields(of_event: Reading) -> None:
+    told = {
+        "person_id": "p",
+        "profile": {"first_name": "Mira", "diet": "vegan", "shirt": "M", "table": ""},
+        "custom_fields_meta": {"diet": "Vegan", "room": 7},
+    }
+
+    fields = person(told, of_event).custom_fields
+
+    assert [(one.name, one.value) for one in fields] == [  # type: ignore[union-attr]
+        ("diet", "Vegan"),
+        ("shirt", "M"),
+        ("table", None),
+        ("room", 7),
+    ]
+
+
+def test_groups_as_groups(of_event: Reading) -> None:
+    groups = [{"group_id": 5, "group_name": "Crew"}, {"group_name": "Press"}, "g1", None, {}]
+
+    found = person({"person_id": "p", "profile": {"groups": groups}}, of_event).groups
+
+    assert [ref.id for ref in found] == ["5", "Press", "g1"]  # type: ignore[union-attr]
+
+
+def test_nulls_everywhere(of_event: Reading) -> None:
+    members = (
+        "external_ids", "profile", "custom_fields_meta", "favorite_data", "regstration", "docs", "config_meta", "tags",
+        "activities", "timestamps",
+    )  # fmt: skip
+    found = person({"person_id": 9, **dict.fromkeys(members)}, of_event)
+
+    assert (found.ref.id, found.registration, found.custom_fields, found.groups, found.tags) == ("9", None, (), (), ())
