@@ -197,7 +197,7 @@ class Endpoint:
         text = self._persisted.text(request)
         prepared = self._documents.prepare(text.value)
         operation = prepared.operation(request.operation_name)
-        self._check(prepared, operation, request, scope, reading=reading)
+        records = self._check(prepared, operation, request, scope, reading=reading)
         self._persisted.learn(text)
         outcome = "cancelled"
         try:
@@ -212,6 +212,8 @@ class Endpoint:
                 plans=prepared.plans,
             )
             outcome = "errors" if answer.errors else "ok"
+            if scope.costed:
+                answer.extensions["cost"]["recordsAtMost"] = records
         except Refusal:
             outcome = "refused"
             raise
@@ -227,8 +229,12 @@ class Endpoint:
         scope: CallScope,
         *,
         reading: bool,
-    ) -> None:
-        """Whatever can be refused before the first vendor call."""
+    ) -> int:
+        """Refuse whatever can be before the first vendor call; how many records the answer may hold.
+
+        Raises:
+            Refusal
+        """
         if reading and operation.operation is OperationType.MUTATION:
             raise refuse(405, "A GET never runs a mutation: use POST.", headers={"allow": "POST"})
         if prepared.refusal is not None:
@@ -245,12 +251,11 @@ class Endpoint:
             )
             if cost > self._limits.max_cost:
                 raise _too_complex(_too_dear(cost, self._limits.max_cost))
-            records, most = getattr(cost, "records", 0), self._limits.max_records
-            if records > most:
-                raise _too_complex(
-                    f"The answer may hold {records} records; {most} are allowed. Ask for fewer in each list (`first`)."
-                )
+            if getattr(cost, "records", 0) > self._limits.max_records:
+                raise _too_complex(_too_full(cost, self._limits.max_records))
             scope.estimate, scope.estimate_at = int(cost), getattr(cost, "at", "")
+            return getattr(cost, "records", 0)
+        return 0
 
 
 def _too_dear(cost: int, most: int) -> str:
@@ -258,9 +263,21 @@ def _too_dear(cost: int, most: int) -> str:
     if not at:
         return f"The operation costs {cost}; {most} is allowed."
     return (
-        f"The operation may need {cost} vendor calls, most of them for {at}; {most} are allowed. "
+        f"The operation may need {_counted(cost)} vendor calls, most of them for {at}; {most} are allowed. "
         "Ask for fewer records there, or for less below them."
     )
+
+
+def _too_full(cost: int, most: int) -> str:
+    return (
+        f"The answer may hold {_counted(getattr(cost, 'records', 0))} records, most of them in "
+        f"{getattr(cost, 'fullest', '')}; {most} are allowed. Ask for fewer there, or in the lists above (`first`)."
+    )
+
+
+def _counted(found: int) -> str:
+    """A number as people read it: lists in lists soon make one of a hundred digits."""
+    return str(int(found)) if found < 10_000_000 else "more than ten million"
 
 
 def _too_complex(message: str) -> Refusal:

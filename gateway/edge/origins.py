@@ -9,7 +9,8 @@ from gateway.settings import AuthMode, CorsSettings, Settings, is_loopback
 CSRF_HEADERS = (b"x-graphql-csrf", b"apollo-require-preflight", b"x-apollo-operation-name")
 """A browser sends none of these across sites without asking first. The last two are what Apollo's clients send."""
 ALLOWED_HEADERS = (
-    "content-type, accept, authorization, x-api-key, x-request-id, x-eventgate-trace, x-graphql-csrf, "
+    "content-type, accept, authorization, x-api-key, x-request-id, x-eventgate-trace, x-eventgate-cost, "
+    "x-graphql-csrf, "
     "apollo-require-preflight, x-apollo-operation-name, apollographql-client-name, apollographql-client-version, "
     "if-none-match"
 )

@@ -1,4 +1,4 @@
-"""Cost: how many vendor calls an operation may need at the worst, from its text alone, before any is made.
+"""Cost: vendor calls and records that an operation may need at the worst, from its text alone, before any call.
 
 Every price is linear: so many calls for each record above a field, and so many for each list that those records came
 from (what the planner finds by one listing for all of them). So a fragment is priced once, wherever it is spread, and
@@ -16,11 +16,13 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    Undefined,
     get_named_type,
     value_from_ast_untyped,
 )
@@ -37,25 +39,29 @@ EVENTS_OF_ALL = 100
 class Price(NamedTuple):
     """Calls for each record above, and for each list that those records came from. ``at``: the dearest path below.
 
-    ``records``: how many records it may bring for each record above.
+    ``records``: how many records it may bring for each record above; ``fullest``: the path below that brings most.
     """
 
     each: int = 0
     once: int = 0
     at: tuple[str, ...] = ()
     records: int = 0
+    fullest: tuple[str, ...] = ()
 
 
 class Cost(int):
-    """Vendor calls at the worst. ``at``: the dearest field's path, with dots; ``records``: what the answer may hold."""
+    """Vendor calls at the worst. ``at``: the dearest field's path, with dots.
+
+    ``records``: how many the answer may hold; ``fullest``: the path of the field that brings most of them.
+    """
 
     at: str
     records: int
+    fullest: str
 
-    def __new__(cls, calls: int, at: str = "", records: int = 0) -> "Cost":
+    def __new__(cls, calls: int, at: str = "", records: int = 0, fullest: str = "") -> "Cost":
         made = super().__new__(cls, calls)
-        made.at = at
-        made.records = records
+        made.at, made.records, made.fullest = at, records, fullest
         return made
 
 
@@ -139,7 +145,7 @@ def cost_of(
     if root is None:
         return Cost(0)
     price = _selection(asked, operation.selection_set, root)
-    return Cost(price.each + price.once, ".".join(price.at), price.records)
+    return Cost(price.each + price.once, ".".join(price.at), price.records, ".".join(price.fullest))
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -152,15 +158,18 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 def _selection(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Price:
     """The sum of what is selected on objects of a type."""
     each = once = records = 0
-    dearest = 0
+    dearest = most = 0
     at: tuple[str, ...] = ()
+    fullest: tuple[str, ...] = ()
     for price in _parts(asked, selections, parent):
         each += price.each
         once += price.once
         records += price.records
         if price.each + price.once > dearest:
             dearest, at = price.each + price.once, price.at
-    return Price(each, once, at, records)
+        if price.records > most:
+            most, fullest = price.records, price.fullest
+    return Price(each, once, at, records, fullest)
 
 
 def _parts(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Iterator[Price]:
@@ -208,20 +217,33 @@ def _field(asked: Asked, node: FieldNode, parent: GraphQLNamedType) -> Price:
         return Price()
     below_type = get_named_type(declared.type)
     below = _selection(asked, node.selection_set, below_type) if node.selection_set else Price()
-    given = {one.name.value: value_from_ast_untyped(one.value, dict(asked.variables)) for one in node.arguments or ()}
+    given = _given(asked, node, declared)
     own, records = _own(asked, f"{parent.name}.{name}", given, parent is asked.schema.mutation_type)
-    at = (name, *below.at)
+    at, fullest = (name, *below.at), (name, *below.fullest)
     if records is None:  # the same records, seen from another side
         found = int(f"{parent.name}.{name}" in BY_REF)
-        return Price(own.each + below.each, own.once + below.once, at, found + below.records)
+        return Price(own.each + below.each, own.once + below.once, at, found + below.records, fullest)
     brought = records * (1 + below.records)
-    return Price(own.each + below.each * records + below.once, own.once, at, brought)
+    return Price(own.each + below.each * records + below.once, own.once, at, brought, fullest)
+
+
+def _given(asked: Asked, node: FieldNode, declared: GraphQLField) -> dict[str, Any]:
+    """A field's arguments: as they stand, by the variables, else by the schema's defaults."""
+    found = {
+        name: argument.default_value
+        for name, argument in declared.args.items()
+        if argument.default_value is not Undefined
+    }
+    for one in node.arguments or ():
+        value = value_from_ast_untyped(one.value, dict(asked.variables))
+        if value is not Undefined:
+            found[one.name.value] = value
+    return found
 
 
 def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> tuple[Price, int | None]:
     """A field's own price, and how many records it brings for each above; None where it brings one at the most."""
-    first = given.get("first")
-    records = first if isinstance(first, int) and 0 < first <= LARGEST_FIRST else DEFAULT_FIRST
+    records = _first(given)
     if is_write:
         return Price(each=WRITE), 1
     if field in LISTS:
@@ -234,12 +256,14 @@ def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> 
         case "Query.events":
             return Price(each=_accounts(asked, given) * _pages(given)), records
         case "Query.nodes":
-            ids = given.get("ids")
-            count = len(ids) if isinstance(ids, list) else 1
+            count = _length(given.get("ids"))
             return Price(each=count), count
+        case "Query._entities":
+            count = _length(given.get("representations"))
+            return Price(each=ASKED_EACH["Query.node"] * count), count
         case "Query.profile":
             ids = given.get("eventIds")
-            looked = len(ids) if isinstance(ids, list) else asked.accounts * WHOLE + EVENTS_OF_ALL
+            looked = _length(ids) if ids is not None else asked.accounts * WHOLE + EVENTS_OF_ALL
             return Price(each=looked), FEW
         case "Query.accounts":
             return Price(), asked.accounts
@@ -248,6 +272,17 @@ def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> 
         case "Person.sameAs":
             return Price(each=asked.accounts, once=asked.accounts * WHOLE + EVENTS_OF_ALL), asked.accounts
     return Price(), None
+
+
+def _first(given: Mapping[str, Any]) -> int:
+    """How many records a page may have; one that no list gives is refused by the list. A variable may say 100.0."""
+    first = given.get("first")
+    return int(first) if isinstance(first, (int, float)) and 0 < first <= LARGEST_FIRST else DEFAULT_FIRST
+
+
+def _length(given: Any) -> int:
+    """How many items a list has; one item need not stand in a list."""
+    return len(given) if isinstance(given, list) else 1
 
 
 def _accounts(asked: Asked, given: Mapping[str, Any]) -> int:

@@ -19,7 +19,7 @@ async def test_too_dear_is_refused_before_any_call_and_says_how_much_and_where(h
 async def test_the_cost_is_told_on_request(house: House) -> None:
     body = {"query": '{events(first:3,filter:{accounts:["ringcentral"]}){nodes{name}}}'}
     answer = (await house.client.post("/graphql", json=body, headers={"X-Eventgate-Cost": "1"})).json()
-    assert answer["extensions"] == {"cost": {"atMost": 2, "mostlyFor": "events", "calls": 1}}
+    assert answer["extensions"] == {"cost": {"atMost": 2, "mostlyFor": "events", "calls": 1, "recordsAtMost": 3}}
     answer = (await house.client.post("/graphql", json=body, headers={"X-Eventgate-Cost": "1"})).json()
     assert answer["extensions"]["cost"]["calls"] == 0
     assert "extensions" not in (await house.client.post("/graphql", json=body)).json()

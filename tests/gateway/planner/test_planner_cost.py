@@ -55,12 +55,34 @@ RECORDS = [
     ("{events(first:10){nodes{a:tickets(first:5){nodes{id}} b:tickets(first:5){nodes{id}}}}}", 10 * (1 + 5 + 5)),
     ('{nodes(ids:["a","b"]){id}}', 2),
     ("query($n:Int=7){events(first:$n){nodes{...E}}} fragment E on Event{booths(first:2){nodes{id}}}", 7 * (1 + 2)),
+    ("{countries{nodes{id}}}", 24),
+    ("{countries(first:null){nodes{id}}}", 20),
+    ('{_entities(representations:[{},{},{}]){...on Event{people(first:9){nodes{id}}}}}', 3 * (1 + 9)),
+    ('{_entities(representations:{}){__typename}}', 1),
 ]
 
 
 @pytest.mark.parametrize(("query", "records"), RECORDS)
 def test_records_of_the_answer_at_the_most(schema: GraphQLSchema, query: str, records: int) -> None:
     assert price(schema, query).records == records
+
+
+def test_a_whole_number_with_a_point_is_that_number(schema: GraphQLSchema) -> None:
+    """GraphQL takes 100.0 for an Int."""
+    query = "query($n:Int){events(first:$n){nodes{people(first:$n){nodes{id}}}}}"
+    assert price(schema, query, n=100.0).records == price(schema, query, n=100).records == 100 * 101
+    assert price(schema, query, n=100.0) == price(schema, query, n=100)
+
+
+def test_entities_cost_as_their_nodes_do(schema: GraphQLSchema) -> None:
+    query = "query($r:[_Any!]!){_entities(representations:$r){...on Event{people(first:50){nodes{id}}}}}"
+    found = price(schema, query, r=[{"__typename": "Event", "id": str(n)} for n in range(100)])
+    assert (found, found.records) == (100 * 2 + 100 * 3, 100 * 51)
+
+
+def test_the_field_that_brings_most_is_named(schema: GraphQLSchema) -> None:
+    found = price(schema, "{events(first:9){nodes{a:tickets(first:5){nodes{id}} people(first:50){nodes{id}}}}}")
+    assert found.fullest == "events.nodes.people"
 
 
 def test_variables_and_their_defaults_count(schema: GraphQLSchema) -> None:
@@ -94,6 +116,7 @@ def test_every_relation_of_the_graph_has_a_price(schema: GraphQLSchema) -> None:
         "Session.prices", "Event.venue",
     }  # fmt: skip
     priced = {*LISTS, *ASKED_EACH, *BY_REF, "Query.events", "Query.nodes", "Query.profile", "Query.accounts"}
+    priced |= {"Query._entities"}
     priced |= {"Event.sameAs", "Person.sameAs"}
     records = {name for name, kind in schema.type_map.items() if "fetchedAt" in getattr(kind, "fields", {})}
     records |= {"Organization", "Tag", "MagicLink", "Lead", "Country", "Region", "City"} & set(schema.type_map)
