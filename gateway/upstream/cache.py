@@ -246,7 +246,7 @@ class AnswerCache:
 
     def vouches_for(self, entry: Entry[Any]) -> bool:
         """Whether other machines' writes since the answer came are known, but for those of the last moments."""
-        return self.shared is None or self.shared.heard_lately or entry.age(self._clock()) < UNHEARD_S
+        return self.shared is None or min(self.shared.unheard_s, entry.age(self._clock())) < UNHEARD_S
 
     async def aclose(self) -> None:
         """Let go of the file and of Redis."""

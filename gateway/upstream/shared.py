@@ -35,8 +35,6 @@ BUDGET_S = 0.002
 """How long an operation waits for Redis before it goes on without."""
 LEAVE_BUDGET_S = 0.02
 """How long a call whose account has a rate waits for Redis; it costs the vendor's time anyhow, and 429s cost more."""
-HEARD_S = 10.0
-"""For how long what Redis said last is worth something."""
 TURNS = 8
 """Turns of our own loop that a late reply is given: it may have arrived while we were busy."""
 TELL_BUDGET_S = 0.1
@@ -187,9 +185,9 @@ class SharedAnswers:
         return time.monotonic() < self._away_until
 
     @property
-    def heard_lately(self) -> bool:
-        """Whether what others outdated is known, but for the last moments."""
-        return time.monotonic() - self._heard < HEARD_S
+    def unheard_s(self) -> float:
+        """Seconds since Redis last said what others outdated."""
+        return time.monotonic() - self._heard
 
     async def aclose(self) -> None:
         """Tell what is untold, if that is quickly done, and let go."""

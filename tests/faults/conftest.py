@@ -1,11 +1,23 @@
 """One house for a module's tests, as it was new for each."""
 
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+
+sys.path.append(str(Path(__file__).parents[1] / "gateway" / "upstream"))  # the Redis of those tests
+
 from faults_house import House, opened
+from redis_house import RedisServer
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RedisServer]:
+    running = RedisServer()
+    yield running
+    running.stop()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
