@@ -70,7 +70,7 @@ class EventtiaAdapter(Writing):
         self.uris = EventUris(upstream, names)
         self._events = Events(upstream, self.uris)
         self._people = People(upstream, self.uris)
-        self._programme = Programme(upstream, self.uris, self._events)
+        self._programme = Programme(upstream, self.uris, self._events, self._people.speakers)
         self._floor = Floor(upstream, self.uris)
         self._sources = self._every_source()
 

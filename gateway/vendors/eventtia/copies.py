@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 import msgspec
 import structlog
 
-from gateway.errors import ErrorCode, EventgateError, Refused, Unsupported, UserError, VendorTimeout
+from gateway.errors import ErrorCode, EventgateError, Refused, Unsupported, UserError, VendorNotFound, VendorTimeout
 from gateway.records import Event, Ref, Vendor
 from gateway.store.errors import StoreError
 from gateway.upstream.client import Upstream
@@ -34,6 +34,9 @@ NOTE_LENGTH = 1000
 """What the store keeps of a name. Copies that do not fit are taken for new ones, and two new ones tell nothing."""
 THOROUGH_EVERY = 3
 """How many looks at the list of clones come before one at the list of all events."""
+DOUBTFUL_LOOKS = 6
+"""The text does not say whose progress it is, the event's or its copy's. An event that never says "unfinished" may
+not be the one to ask: its copy is asked too, for so many looks (about five seconds)."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S, PAUSE_GROWS = 0.2, 3.0, 1.6
 LONGEST_S = 60.0
 """How long a copy is followed where the operation has no deadline."""
@@ -90,7 +93,8 @@ class Copies:
             raise Unsupported("Whether the event was copied cannot be told.")
         since, before = datetime.fromtimestamp(int(begun), UTC), set(rest)
         try:
-            if await self._is_finished(event) and await self._new(event, since, before, thorough=True) is None:
+            unfinished = await self._is_finished(event) is False
+            if not unfinished and await self._new(event, since, before, thorough=True) is None:
                 return None
             return await self._followed(event, since, before)
         except Refused as exc:
@@ -101,12 +105,15 @@ class Copies:
     async def _followed(self, event: Ref, since: datetime, before: Collection[str]) -> Event:
         clock = asyncio.get_running_loop().time
         ends = clock() + min(current_scope().remaining() - MARGIN_S, LONGEST_S)
-        pause, looks = FIRST_PAUSE_S, 0
+        pause, looks, was_unfinished = FIRST_PAUSE_S, 0, False
         while True:
-            if await self._is_finished(event):
+            finished = await self._is_finished(event)
+            was_unfinished |= finished is False
+            if finished is not False:
                 looks += 1
                 found = await self._new(event, since, before, thorough=looks % THOROUGH_EVERY == 0)
-                if found is not None:
+                turned = was_unfinished or looks > DOUBTFUL_LOOKS
+                if found is not None and (turned or await self._is_whole(found)):
                     await self._note(event, DONE)
                     self._upstream.outdate(*(view.endpoint for view in EVENT_VIEWS))
                     self._uris.learn((found,))
@@ -122,10 +129,19 @@ class Copies:
         except EventgateError:  # the copy is made all the same
             return copy
 
-    async def _is_finished(self, event: Ref) -> bool:
-        return await self._uris.below(
-            event, lambda uri: self._upstream.call(CLONE_PROGRESS, path={"event_uri": uri}, subject=event)
-        )
+    async def _is_finished(self, event: Ref) -> bool | None:
+        """What the progress of the event says; None where the vendor knows of none."""
+        try:
+            return await self._uris.below(
+                event, lambda uri: self._upstream.call(CLONE_PROGRESS, path={"event_uri": uri}, subject=event)
+            )
+        except VendorNotFound:
+            return None
+
+    async def _is_whole(self, copy: Event) -> bool:
+        """Whether the copy's own progress does not say that it is still being made."""
+        self._uris.learn((copy,))
+        return await self._is_finished(copy.ref) is not False
 
     async def _still_being_made(self, event: Ref, since: datetime, before: Collection[str]) -> NoReturn:
         found = await self._new(event, since, before, thorough=True)

@@ -130,7 +130,12 @@ SESSION_CATEGORIES: Endpoint[Page[Tag]] = Endpoint(
     cache=LISTING,
 )
 SPEAKERS: Endpoint[Page[Person]] = Endpoint(
-    name="speakers.list", path=f"{EVENT}/speakers", parse=person.speakers, paging=PAGES, cache=LISTING
+    name="speakers.list",
+    path=f"{EVENT}/speakers",
+    parse=person.speakers,
+    paging=PAGES,
+    cache=LISTING,
+    sideloads={"sessions": "workshops"},
 )
 
 BOOTH_CATEGORIES: Endpoint[Page[Tag]] = Endpoint(

@@ -8,7 +8,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from gateway.errors import Unsupported
-from gateway.records import Event, Origin, Person, PersonRole, Record, Ref, RegistrationStatus, Session, Vendor
+from gateway.records import (
+    Event,
+    Origin,
+    Person,
+    PersonRole,
+    Record,
+    Ref,
+    Registration,
+    RegistrationStatus,
+    Session,
+    Vendor,
+)
 from gateway.upstream.client import Upstream
 from gateway.vendors.adapter import NO_WANTS
 from gateway.vendors.bodies import Changes
@@ -65,7 +76,7 @@ class Finding:
             case "register_person":
                 return await self._new_attendee(subject, changes)
             case "cancel_registration":
-                found = await self._person(subject)
+                found = await self._person(subject) or await self._archived(subject)
                 return found if found is not None and _is_cancelled(found) else None
         raise Unsupported(f"{method} cannot be read back.")
 
@@ -106,6 +117,18 @@ class Finding:
 
     async def _person(self, ref: Ref) -> Person | None:
         return await self._people.attendee(ref, NO_WANTS)
+
+    async def _archived(self, ref: Ref) -> Person | None:
+        """An attendee whom the vendor shows only among "deleted and rejected participants" ("List of Attendees").
+
+        Whatever its status says, it has no registration any more.
+        """
+        listed = await whole(self._people.attendees(ref.event, NO_WANTS, {"include_archived": "true"}))
+        found = next((one for one in listed if one.ref == ref), None)
+        if found is None or not isinstance(found.registration, Registration):
+            return found
+        ended = msgspec.structs.replace(found.registration, status=RegistrationStatus.CANCELLED)
+        return msgspec.structs.replace(found, registration=ended)
 
 
 def write_zone(event: Event) -> ZoneInfo | None:

@@ -8,7 +8,7 @@ from gateway.records import Person, PersonRole, Ref, RegistrationStatus, tells
 from gateway.upstream.client import Upstream
 from gateway.upstream.endpoint import NOTHING
 from gateway.upstream.listing import Listing, ReadyListing
-from gateway.vendors.adapter import PersonFilter
+from gateway.vendors.adapter import NO_WANTS, PersonFilter
 from gateway.vendors.eventtia.endpoints import (
     ATTENDEE,
     ATTENDEES,
@@ -108,8 +108,9 @@ class People:
             variant=wants & mapping.FROM_ANSWERS,
         )
 
-    def speakers(self, event: Ref) -> Pages[Person]:
-        return Pages(self._upstream, SPEAKERS, uris=self._uris, subject=event)
+    def speakers(self, event: Ref, wants: Wants = NO_WANTS) -> Pages[Person]:
+        """The event's speakers; with ``sessions`` wanted, each points to its activities."""
+        return Pages(self._upstream, SPEAKERS, uris=self._uris, query=include_for(SPEAKERS, wants), subject=event)
 
     def guests(self, event: Ref, wants: Wants) -> Pages[Person]:
         return Pages(self._upstream, GUESTS, uris=self._uris, query=include_for(GUESTS, wants), subject=event)

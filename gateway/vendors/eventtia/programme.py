@@ -1,5 +1,10 @@
 """How activities and ticket types are read, with what other answers add to them."""
 
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
 from msgspec import UNSET
 
 from gateway.errors import VendorNotFound
@@ -17,24 +22,32 @@ from gateway.vendors.eventtia.endpoints import (
     include_for,
 )
 from gateway.vendors.eventtia.events import Events
-from gateway.vendors.eventtia.listings import Kept, Pages
+from gateway.vendors.eventtia.listings import Kept, Pages, whole
 from gateway.vendors.eventtia.mapping import session as session_mapping
 from gateway.vendors.eventtia.mapping import ticket as ticket_mapping
 from gateway.vendors.eventtia.mapping.person import attendee_of
 from gateway.vendors.eventtia.uris import EventUris
 
 Wants = frozenset[str]
+Speakers = Callable[[Ref, Wants], Listing[Person]]
 BESIDE = frozenset({"speakers", "tags"})
 """What only the lists of activities bring: the single read documents no ``include``."""
+COMPLETED = BESIDE | {"prices"}
+"""What other answers may have to add to an activity."""
 
 
 class Programme:
-    """The activities and the ticket types of one account's events."""
+    """The activities and the ticket types of one account's events.
 
-    def __init__(self, upstream: Upstream, uris: EventUris, events: Events) -> None:
+    Args:
+        speakers: an event's speakers, as ``People`` lists them.
+    """
+
+    def __init__(self, upstream: Upstream, uris: EventUris, events: Events, speakers: Speakers) -> None:
         self._upstream = upstream
         self._uris = uris
         self._events = events
+        self._speakers = speakers
 
     # ------------------------------------------------------------------ activities
 
@@ -50,8 +63,8 @@ class Programme:
             uris=self._uris,
             query=include_for(SESSIONS, wants),
             subject=event,
-            finish=lambda found: self._priced(event, found, wants),
-            variant="prices" in wants,
+            finish=lambda found: self._finished(event, found, wants),
+            variant=wants & COMPLETED,
         )
 
     async def session(self, ref: Ref, wants: Wants) -> Session | None:
@@ -93,8 +106,8 @@ class Programme:
             path={"attendee_id": attendee},
             query=include_for(ATTENDEE_SESSIONS, wants),
             subject=Ref(event.account, Kind.PERSON, attendee, (event.id,)),
-            finish=lambda found: self._priced(event, found, wants),
-            variant="prices" in wants,
+            finish=lambda found: self._finished(event, found, wants),
+            variant=wants & COMPLETED,
         )
 
     async def _in_list(self, ref: Ref, wants: Wants) -> Session | None:
@@ -105,6 +118,53 @@ class Programme:
                 return None
             part = await pages.slice(part.following)
         return found
+
+    async def _finished(self, event: Ref, found: tuple[Session, ...], wants: Wants) -> tuple[Session, ...]:
+        found = await self._named(event, found, wants)
+        return await self._priced(event, found, wants)
+
+    async def _named(self, event: Ref, found: tuple[Session, ...], wants: Wants) -> tuple[Session, ...]:
+        """With the speakers and categories that were wanted and did not come beside the activities.
+
+        A list of each has them all, and neither has a single read: one call a page, side by side, instead of none.
+        """
+        speakerless = tuple(one for one in found if one.speakers is UNSET) if "speakers" in wants else ()
+        tagless = tuple(one for one in found if one.tags is UNSET) if "tags" in wants else ()
+        if not speakerless and not tagless:
+            return found
+        speakers, categories = await asyncio.gather(
+            self._speakers_of(event, speakerless), self._categories_of(event, tagless)
+        )
+        return tuple(
+            msgspec.structs.replace(
+                one,
+                speakers=speakers.get(one.ref, one.speakers),
+                tags=categories.get(one.ref, one.tags),
+            )
+            for one in found
+        )
+
+    async def _speakers_of(self, event: Ref, sessions: tuple[Session, ...]) -> dict[Ref, tuple[Person, ...]]:
+        """Who speaks where: as the activities point to them, else as the speakers point back."""
+        pointed = {one.ref: session_mapping.pointed_at(one, session_mapping.SPEAKER) for one in sessions}
+        if not any(ids is None or ids for ids in pointed.values()):
+            return dict.fromkeys(pointed, ())
+        inverted = frozenset({"sessions"}) if None in pointed.values() else frozenset[str]()
+        listed = await _listed(self._speakers(event, inverted))
+        by_id = {speaker.ref.id: speaker for speaker in listed}
+        return {
+            ref: tuple(speaker for speaker in listed if ref.id in session_mapping.speaks_at(speaker))
+            if ids is None
+            else tuple(by_id[id] for id in ids if id in by_id)
+            for ref, ids in pointed.items()
+        }
+
+    async def _categories_of(self, event: Ref, sessions: tuple[Session, ...]) -> dict[Ref, tuple[Tag, ...]]:
+        pointed = {one.ref: session_mapping.pointed_at(one, session_mapping.CATEGORY) or () for one in sessions}
+        by_id: dict[str, Tag] = {}
+        if any(pointed.values()):
+            by_id = {category.ref.id: category for category in await _listed(self.categories(event))}
+        return {ref: tuple(by_id[id] for id in ids if id in by_id) for ref, ids in pointed.items()}
 
     async def _priced(self, event: Ref, found: tuple[Session, ...], wants: Wants) -> tuple[Session, ...]:
         if "prices" not in wants or not any(session.prices for session in found):
@@ -140,6 +200,13 @@ class Programme:
             )
         except VendorNotFound:
             return ()
+
+
+async def _listed(listing: Listing[Any]) -> tuple[Any, ...]:
+    try:
+        return await whole(listing)
+    except VendorNotFound:
+        return ()
 
 
 def nothing(event: Ref) -> Listing[Session]:

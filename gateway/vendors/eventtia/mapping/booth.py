@@ -24,7 +24,7 @@ from gateway.vendors.eventtia.mapping.documents import (
     links,
     page,
 )
-from gateway.vendors.eventtia.mapping.values import image, moment, website
+from gateway.vendors.eventtia.mapping.values import image, moment, name, website
 from gateway.vendors.payloads import list_in, members, object_in, text
 
 ZONE = "zones"
@@ -53,14 +53,14 @@ def booth(resource: Resource, reading: Reading, beside: Included) -> Booth:
         origin=reading.origin,
         raw=raw_json(resource),
         updated_at=moment(found.get("updated_at")),
-        name=text(found.get("display_name")) or "",
+        name=name(found, "display_name"),
         description=text(found.get("profile_description")),
         website=website(found.get("website")),
         logo=image(found.get("profile_logo")),
         tags=_tags(resource, reading, beside),
         zone=_zone(resource, beside),
         custom_fields=tuple(
-            CustomField(name=name, value=value) for name, value in object_in(found.get("profile_extra_fields")).items()
+            CustomField(name=key, value=value) for key, value in object_in(found.get("profile_extra_fields")).items()
         ),
     )
 
@@ -69,9 +69,9 @@ def zones(payload: Any, reading: Reading) -> FactsPage:
     """``GET …/zones``."""
     found = []
     for item in list_in(members(payload).get("data")):
-        id, name = object_in(item).get("id"), text(object_in(object_in(item).get("attributes")).get("name"))
-        if isinstance(id, (str, int)) and name:
-            found.append(Zone(str(id), name))
+        id, called = object_in(item).get("id"), text(object_in(object_in(item).get("attributes")).get("name"))
+        if isinstance(id, (str, int)) and called:
+            found.append(Zone(str(id), called))
     return facts_page(payload, reading, tuple(found))
 
 
@@ -88,7 +88,7 @@ def category(resource: Resource, reading: Reading) -> Tag:
         origin=reading.origin,
         raw=raw_json(resource),
         updated_at=moment(found.get("updated_at")),
-        name=text(found.get("name")) or "",
+        name=name(found),
     )
 
 

@@ -30,7 +30,7 @@ from gateway.vendors.eventtia.mapping.documents import (
     page,
 )
 from gateway.vendors.eventtia.mapping.place import coordinates
-from gateway.vendors.eventtia.mapping.values import attendance, image, moment, zone, zone_name
+from gateway.vendors.eventtia.mapping.values import attendance, image, moment, name, zone, zone_name
 from gateway.vendors.payloads import boolean, integer, list_in, members, object_in, text, url
 
 SLIM_TELLS = frozenset({"time_zone", "created_at", "updated_at", "banner", "custom_fields"})
@@ -79,7 +79,7 @@ def event(resource: Resource, reading: Reading, absent: Any) -> Event:
         raw=raw_json(_without_secret(resource)),
         created_at=said("created_at", moment),
         updated_at=said("updated_at", moment),
-        name=text(found.get("name")) or "",
+        name=name(found),
         slug=said("event_uri", text),
         description=said("description", text),
         status=LATER if active is UNSET else _status(active),
@@ -116,9 +116,9 @@ def questions(payload: Any, reading: Reading) -> FactsPage:
     found = []
     for resource in list_in(members(payload).get("data")):
         fields = object_in(object_in(resource).get("attributes"))
-        id, name = object_in(resource).get("id"), text(fields.get("name"))
-        if isinstance(id, (str, int)) and name:
-            found.append(Question(str(id), name, text(fields.get("input_type"))))
+        id, asked = object_in(resource).get("id"), text(fields.get("name"))
+        if isinstance(id, (str, int)) and asked:
+            found.append(Question(str(id), asked, text(fields.get("input_type"))))
     return facts_page(payload, reading, tuple(found))
 
 
@@ -149,7 +149,7 @@ def has_answers(known: Event) -> bool:
 def _without_secret(resource: Resource) -> dict[str, Any]:
     return {
         **resource,
-        "attributes": {name: value for name, value in attributes(resource).items() if name != SECRET},
+        "attributes": {member: value for member, value in attributes(resource).items() if member != SECRET},
     }
 
 
@@ -172,10 +172,12 @@ def _word(active: bool | None) -> str | None:
 
 
 def _time_zone(found: Resource, absent: Any) -> str | UnsetType | None:
-    """``timezone``, which the slim list says too; the virtual venue's zone where that is empty."""
-    name = zone_name(found.get("timezone")) or zone_name(found.get("virtual_timezone"))
-    if name is not None:
-        return name
+    """``virtual_timezone`` where it is set: "The default event timezone" ("Create Event"), and the only one that can be
+    written. Else ``timezone``, which is all that the slim list says.
+    """
+    told = zone_name(found.get("virtual_timezone")) or zone_name(found.get("timezone"))
+    if told is not None:
+        return told
     return None if "timezone" in found else absent
 
 

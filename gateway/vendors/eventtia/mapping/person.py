@@ -44,7 +44,7 @@ from gateway.vendors.eventtia.mapping.ticket import (
     ticket,
 )
 from gateway.vendors.eventtia.mapping.values import image, moment, website, zone_name
-from gateway.vendors.payloads import boolean, object_in, text
+from gateway.vendors.payloads import UNREADABLE, boolean, object_in, text
 
 STATUSES: Mapping[str, RegistrationStatus] = {
     "confirmed": RegistrationStatus.CONFIRMED,
@@ -52,8 +52,10 @@ STATUSES: Mapping[str, RegistrationStatus] = {
     "rejected": RegistrationStatus.REJECTED,
     "cancelled": RegistrationStatus.CANCELLED,
     "canceled": RegistrationStatus.CANCELLED,
+    "archived": RegistrationStatus.CANCELLED,
+    "deleted": RegistrationStatus.CANCELLED,
 }
-"""Only ``confirmed`` is in the vendor's samples, ``rejected`` among its filters; the set is open."""
+"""Only ``confirmed`` is in the vendor's samples; its filters know rejected, archived and deleted ones. An open set."""
 
 DEFAULTS: Mapping[str, str] = {
     "first_name": "first_name",
@@ -194,8 +196,12 @@ class _Reader:
             # an attendee answers every question of its ticket, be it with null: named answers mean all are here
             answers = object_in(attributes(resource).get("fields"))
             whole = bool(answers) and answers.keys() <= self._definitions.keys()
-            resource = self._beside[key]
-            self._tickets[key] = ticket(resource, self._reading, self._beside, self._questions, whole=whole)
+            try:
+                self._tickets[key] = ticket(
+                    self._beside[key], self._reading, self._beside, self._questions, whole=whole
+                )
+            except UNREADABLE:  # what stands beside an attendee does not spoil it
+                return _ref(self._reading, Kind.TICKET, key[1])
         return self._tickets[key]
 
 

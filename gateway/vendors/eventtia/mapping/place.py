@@ -15,7 +15,7 @@ from gateway.vendors.eventtia.mapping.documents import (
     one,
     page,
 )
-from gateway.vendors.eventtia.mapping.values import zone_name
+from gateway.vendors.eventtia.mapping.values import name, zone_name
 from gateway.vendors.payloads import decimal, text
 
 
@@ -42,7 +42,7 @@ def country(resource: Resource, reading: Reading) -> Country:
         ref=Ref(reading.origin.account, Kind.COUNTRY, id_of(resource)),
         origin=reading.origin,
         raw=raw_json(resource),
-        name=text(found.get("name")) or "",
+        name=name(found),
         currency=text(found.get("currency_code")),
     )
 
@@ -55,7 +55,7 @@ def region(resource: Resource, reading: Reading, beside: Included) -> Region:
         ref=Ref(reading.origin.account, Kind.REGION, id_of(resource), (country_id,)),
         origin=reading.origin,
         raw=raw_json(resource),
-        name=text(found.get("name")) or "",
+        name=name(found),
         country=_country(country_id, reading, beside),
     )
 
@@ -69,7 +69,7 @@ def city(resource: Resource, reading: Reading, beside: Included) -> City:
         ref=Ref(reading.origin.account, Kind.CITY, id_of(resource)),
         origin=reading.origin,
         raw=raw_json(resource),
-        name=text(found.get("name")) or "",
+        name=name(found),
         coordinates=coordinates(found.get("latitude"), found.get("longitude")),
         time_zone=zone_name(found.get("time_zone")),
         region=_region(region_id, country_id, reading, beside),

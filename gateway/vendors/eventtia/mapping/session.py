@@ -22,11 +22,12 @@ from gateway.vendors.eventtia.mapping.documents import (
     page,
 )
 from gateway.vendors.eventtia.mapping.person import speaker
-from gateway.vendors.eventtia.mapping.values import attendance, image, moment, money
-from gateway.vendors.payloads import integer, left_of, object_in, text, url
+from gateway.vendors.eventtia.mapping.values import attendance, image, moment, money, name
+from gateway.vendors.payloads import UNREADABLE, integer, left_of, object_in, text, url
 
 CATEGORY = "workshop_categories"
 SPEAKER = "speakers"
+WORKSHOP = "workshops"
 
 
 def sessions(payload: Any, reading: Reading) -> EventtiaPage[Session]:
@@ -52,9 +53,21 @@ def category(resource: Resource, reading: Reading) -> Tag:
         origin=reading.origin,
         raw=raw_json(resource),
         updated_at=moment(found.get("updated_at")),
-        name=text(found.get("name")) or "",
+        name=name(found),
         color=text(found.get("color")),
     )
+
+
+def pointed_at(known: Session, relation: str) -> tuple[str, ...] | None:
+    """The ids that the activity, as received, points to; None where it does not show the relation."""
+    shown = links(object_in(msgspec.json.decode(known.raw or b"{}")), relation)
+    return None if shown is None else tuple(id for _, id in shown)
+
+
+def speaks_at(speaker: Person) -> tuple[str, ...]:
+    """The ids of a speaker's activities, where the list was asked to include them."""
+    shown = links(object_in(msgspec.json.decode(speaker.raw or b"{}")), WORKSHOP)
+    return tuple(id for _, id in shown or ())
 
 
 def priced(known: Session, currency: str | None) -> Session:
@@ -89,7 +102,7 @@ class _Reader:
             created_at=moment(found.get("created_at")),
             updated_at=moment(found.get("updated_at")),
             kind=SessionKind.WORKSHOP,
-            title=text(found.get("name")) or "",
+            title=name(found),
             description=text(found.get("description")),
             starts_at=moment(found.get("start_date")),
             ends_at=moment(found.get("end_date")),
@@ -123,12 +136,18 @@ class _Reader:
         """What the activity points to, mapped; UNSET where it was not asked for or did not come."""
         if relation not in self._asked:
             return UNSET
+        pointed = links(resource, relation)
+        if pointed is None:  # the text elides many linkages: what is not shown may be there
+            return UNSET
         found = []
-        for key in links(resource, relation) or ():
+        for key in pointed:
             if key not in self._beside:
                 return UNSET
             if key not in known:
-                known[key] = map_one(self._beside[key], self._reading)
+                try:
+                    known[key] = map_one(self._beside[key], self._reading)
+                except UNREADABLE:  # what stands beside it does not spoil an activity
+                    return UNSET
             found.append(known[key])
         return tuple(found)
 

@@ -21,7 +21,8 @@ from gateway.vendors.eventtia.mapping.documents import (
     page,
 )
 from gateway.vendors.eventtia.mapping.values import attendance, is_infinite, moment, money
-from gateway.vendors.payloads import boolean, integer, left_of, list_in, object_in, text
+from gateway.vendors.eventtia.mapping.values import name as called
+from gateway.vendors.payloads import Undocumented, boolean, integer, left_of, object_in, text
 
 TICKET = "attendee_types"
 QUESTION = "attendee_type_custom_fields"
@@ -77,7 +78,7 @@ def ticket(
         origin=reading.origin,
         raw=raw_json(resource),
         updated_at=moment(found.get("updated_at")),
-        name=text(found.get("name")) or "",
+        name=called(found),
         description=text(found.get("description")),
         price=money(found.get("price")),
         price_ends_at=moment(found.get("price_end_date")),
@@ -109,14 +110,21 @@ def questions_by_ticket(beside: Included) -> dict[str, tuple[str, ...]]:
 
 
 def stats(payload: Any, reading: Reading) -> tuple[SeatCount, ...]:
-    """``GET …/tickets-stats``: a bare list, by name alone."""
+    """``GET …/tickets-stats``: a bare list, by name alone; one in the envelope of all other lists is read as well.
+
+    Raises:
+        Undocumented: it is no list.
+    """
+    found = payload.get("data") if isinstance(payload, Mapping) else payload
+    if not isinstance(found, list):
+        raise Undocumented("is not a list")
     return tuple(
         SeatCount(
             str(item["name"]),
             integer(item.get("used_seats")),
             None if is_infinite(item.get("seats_limit")) else integer(item.get("seats_limit")),
         )
-        for item in list_in(payload)
+        for item in found
         if text(object_in(item).get("name")) is not None
     )
 

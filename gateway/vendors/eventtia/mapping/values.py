@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from gateway.records import AttendanceMode, Image, Money
@@ -12,6 +13,7 @@ from gateway.vendors import payloads
 from gateway.vendors.zones import iana_name
 
 INFINITE = "∞"
+MISSING = "/missing.png"
 ATTENDANCE: Mapping[str, AttendanceMode] = {
     "online": AttendanceMode.ONLINE,
     "offline": AttendanceMode.IN_PERSON,
@@ -45,6 +47,18 @@ def moment(value: Any, zone: tzinfo = UTC) -> datetime | None:
         return None
 
 
+def name(found: Mapping[str, Any], member: str = "name") -> str:
+    """What a record is called; empty where the vendor has no name for it.
+
+    Raises:
+        Undocumented: it is something else than text.
+    """
+    value = found.get(member)
+    if value is not None and not isinstance(value, str):
+        raise payloads.Undocumented("is not text", f"attributes.{member}")
+    return payloads.text(value) or ""
+
+
 def zone(value: Any) -> ZoneInfo | None:
     """A time zone by its name, None for any other word."""
     name = zone_name(value)
@@ -65,14 +79,17 @@ def attendance(value: Any) -> AttendanceMode | None:
 def image(value: Any) -> Image | None:
     """An image at several sizes; None where there is none.
 
-    Absent in three ways: an empty object, a null ``filename`` beside relative ``…/missing.png`` paths, or empty
-    addresses. An address that is not absolute is never kept.
+    Absent in three ways: an empty object, a null ``filename`` beside ``…/missing.png`` paths, or empty addresses. An
+    address that is not absolute is never kept. Pictures whose shape the text elides may be an address alone.
     """
+    if isinstance(value, str):
+        alone = _picture(value)
+        return Image(url=alone) if alone is not None else None
     found = payloads.object_in(value)
     if not found or ("filename" in found and payloads.text(found["filename"]) is None):
         return None
     thumb, small, medium, large, original = (
-        payloads.url(found.get(size)) for size in ("thumb", "small", "medium", "large", "original")
+        _picture(found.get(size)) for size in ("thumb", "small", "medium", "large", "original")
     )
     best = original or large or medium or small or thumb
     if best is None:
@@ -85,6 +102,11 @@ def image(value: Any) -> Image | None:
         large=large,
         filename=payloads.text(found.get("filename")),
     )
+
+
+def _picture(value: Any) -> str | None:
+    address = payloads.url(value)
+    return None if address is None or urlsplit(address).path.endswith(MISSING) else address
 
 
 def website(value: Any) -> str | None:
