@@ -1,7 +1,6 @@
 """A Redis of the tests' own."""
 
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -36,13 +35,6 @@ class RedisServer:
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
-
-    def pause_process(self) -> None:
-        """It hangs, and keeps what it has."""
-        self._process.send_signal(signal.SIGSTOP)
-
-    def resume_process(self) -> None:
-        self._process.send_signal(signal.SIGCONT)
 
     def say(self, *words: str) -> bytes:
         with socket.create_connection(("127.0.0.1", self.port), timeout=5) as line:
