@@ -37,7 +37,7 @@ from gateway.vendors.registry import VENDORS, AnyAccountSettings
 
 PREFIX = "EVENTGATE_"
 DEFAULT_FILE = Path("eventgate.toml")
-SECRETS = frozenset({"api_key", "password", "token", "secret", "redis_url", "url"})
+SECRETS = frozenset({"api_key", "password", "token", "metrics_token", "secret", "redis_url", "url"})
 """Keys that may be given as ``KEY_file``, a path to a file that holds the value and nothing else."""
 ACCOUNT_NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 
@@ -221,9 +221,13 @@ class LogLevel(StrEnum):
 
 
 class ServerSettings(Table):
-    """``hosts``: the names accepted in ``Host``; empty: any (behind a proxy that checks), loopback in mode none."""
+    """``hosts``: the names accepted in ``Host``; empty: any (behind a proxy that checks), loopback in mode none.
+
+    ``metrics_token``: opens ``/metrics`` and nothing else.
+    """
 
     hosts: Annotated[frozenset[str], Listed] = frozenset()
+    metrics_token: Annotated[SecretStr | None, Field(min_length=16)] = None
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.AUTO
 

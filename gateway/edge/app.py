@@ -61,7 +61,7 @@ class Gateway:
         self._who = authenticator(settings.auth)
         self._backend: Backend | None = None
         self._endpoint: Endpoint | None = None
-        self._plain = plain_routes(self._ready_backend, self._who, settings.limits.body_bytes)
+        self._plain = plain_routes(self._ready_backend, self._who, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"]:

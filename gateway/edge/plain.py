@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from hmac import compare_digest
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -13,11 +14,12 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from gateway.callers import Caller, Scope
-from gateway.edge.auth import Authenticator
+from gateway.edge.auth import Authenticator, bearer, unauthenticated
 from gateway.edge.backend import Backend
 from gateway.edge.body import check_content
 from gateway.edge.messages import Head, Refusal, error, refuse
 from gateway.errors import ErrorCode
+from gateway.settings import AuthMode, Settings
 
 CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.UNSUPPORTED}
 NO_STORE = {"cache-control": "no-store"}
@@ -32,13 +34,13 @@ class Purge(BaseModel):
     event: str | None = None
 
 
-def plain_routes(backend: Callable[[], Backend], who: Authenticator, limit: int) -> FastAPI:
+def plain_routes(backend: Callable[[], Backend], who: Authenticator, settings: Settings) -> FastAPI:
     """The routes beside GraphQL.
 
     Args:
         backend: asked with each request, as it opens after the routes are laid.
-        limit: bytes of a body.
     """
+    limit, watcher = settings.limits.body_bytes, Watcher(settings, who)
     app = FastAPI(title="Eventgate", docs_url=None, redoc_url=None, openapi_url=None)
 
     async def administrator(request: Request) -> Caller:
@@ -61,8 +63,9 @@ def plain_routes(backend: Callable[[], Backend], who: Authenticator, limit: int)
         return JSONResponse({"status": "ready", "accounts": accounts}, headers=NO_STORE)
 
     @app.get("/metrics")
-    async def metrics() -> Response:
-        """Prometheus' text format."""
+    async def metrics(request: Request) -> Response:
+        """Prometheus' text format. It names the accounts and how much each is asked."""
+        await watcher.check(Head(request.scope))
         return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST, headers=NO_STORE)
 
     @app.post("/admin/cache/purge")
@@ -72,6 +75,36 @@ def plain_routes(backend: Callable[[], Backend], who: Authenticator, limit: int)
 
     _tell_errors_in_json(app)
     return app
+
+
+class Watcher:
+    """Who may read the figures: whoever has ``server.metrics_token``, and clients of scope admin.
+
+    With ``auth.mode = none`` and no token set, everyone on this machine.
+    """
+
+    def __init__(self, settings: Settings, who: Authenticator) -> None:
+        token = settings.server.metrics_token
+        self._token = token.get_secret_value().encode() if token is not None else None
+        self._open = token is None and settings.auth.mode is AuthMode.NONE
+        self._named = settings.auth.mode is not AuthMode.NONE
+        self._who = who
+
+    async def check(self, head: Head) -> None:
+        """Let a reader in.
+
+        Raises:
+            Refusal: 401 without or with wrong credentials, 403 for a client without the scope.
+        """
+        if self._open or self._knows(bearer(head)):
+            return
+        if not self._named:
+            raise unauthenticated("Send Authorization: Bearer with server.metrics_token.")
+        if not (await self._who.caller(head)).may(Scope.ADMIN):
+            raise refuse(403, "This needs server.metrics_token or the scope admin.", ErrorCode.FORBIDDEN)
+
+    def _knows(self, token: bytes) -> bool:
+        return self._token is not None and compare_digest(token, self._token)
 
 
 def _registry() -> CollectorRegistry:

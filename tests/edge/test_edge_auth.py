@@ -103,6 +103,55 @@ def test_a_purge_needs_the_scope_admin(keyed):
     assert simple.status_code == 415
 
 
+WATCHER = "a-token-for-figures"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"x-api-key": "key-one"}, 403),
+        ({"x-api-key": "key-two"}, 200),
+        ({"authorization": "Bearer key-two"}, 200),
+        ({"authorization": f"Bearer {WATCHER}"}, 200),
+        ({"authorization": f"Bearer {WATCHER}x"}, 401),
+        ({"authorization": "Bearer"}, 401),
+        ({"authorization": f"Basic {WATCHER}"}, 401),
+        ({"x-api-key": WATCHER}, 401),
+    ],
+)
+def test_the_figures_name_accounts_so_they_are_for_those_who_may(open_door, headers, status):
+    clients = [client("mobile", "key-one"), client("desk", "key-two", scopes=["admin"])]
+    one = open_door(auth={"mode": "api_key", "clients": clients}, server={"metrics_token": WATCHER})
+    answer = one.client.get("/metrics", headers=headers)
+
+    assert answer.status_code == status
+    if status == 200:
+        assert "eventgate_http_requests_total" in answer.text
+    else:
+        assert one.codes(answer) == ["UNAUTHENTICATED" if status == 401 else "FORBIDDEN"]
+        assert "eventgate_" not in answer.text
+    assert one.client.get("/healthz").status_code == one.client.get("/readyz").status_code == 200
+
+
+def test_the_token_for_figures_opens_nothing_else(open_door):
+    one = open_door(auth={"mode": "api_key", "clients": [client("a", "key-one")]}, server={"metrics_token": WATCHER})
+    headers = {"authorization": f"Bearer {WATCHER}"}
+
+    assert one.post("{hello}", headers).status_code == 401
+    assert one.client.post("/admin/cache/purge", json={}, headers=headers).status_code == 401
+
+
+def test_without_auth_the_figures_are_open_unless_a_token_is_set(door, open_door):
+    one = open_door(server={"metrics_token": WATCHER})
+
+    assert door.client.get("/metrics").status_code == 200
+    assert [
+        one.client.get("/metrics", headers=headers).status_code
+        for headers in ({}, {"authorization": "Bearer x"}, {"authorization": f"Bearer {WATCHER}"})
+    ] == [401, 401, 200]
+
+
 # ---------------------------------------------------------------- JWT
 
 
@@ -377,14 +426,14 @@ def test_a_refusal_of_a_token_holds_nothing_of_it():
 
 def test_no_secret_is_in_answers_logs_or_figures(open_door, logs):
     planted = "sk-planted-9c1e77"
-    one = open_door(auth={"mode": "api_key", "clients": [client("mobile", planted)]})
+    one = open_door(auth={"mode": "api_key", "clients": [client("mobile", planted, scopes=["read", "admin"])]})
     headers = {"x-api-key": planted}
     said = [
         one.post("{whoami broken}", headers).text,
         one.get(query='{hello(name: "ann@example.org")}', headers=headers).headers,
         one.post("{whoami}", {"authorization": f"Bearer {planted}x"}).text,
         one.client.get(f"/graphql?query={{nope}}&token={planted}", headers=headers).text,
-        one.client.get("/metrics").text,
+        one.client.get("/metrics", headers=headers).text,
         one.raw(planted.encode(), **headers).text,
     ]
     written = logs.getvalue()

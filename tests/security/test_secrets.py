@@ -21,10 +21,11 @@ TOKEN = "tk-planted-e5b4"
 LOGIN = "login-planted@accounts.example"
 REDIS = "redis-planted-19aa"
 HOOK = "hook-planted-c0de"
+FIGURES = "figures-planted-5e7d"
 STRAY = "stray-planted-0b7e"
 PERSON = "person.planted@example.org"
 CLIENT = Client("desk")
-PLANTED = [PASSWORD, RING_KEY, MOBI_KEY, TOKEN, LOGIN, REDIS, HOOK, STRAY, CLIENT.key]
+PLANTED = [PASSWORD, RING_KEY, MOBI_KEY, TOKEN, LOGIN, REDIS, HOOK, FIGURES, STRAY, CLIENT.key]
 CHANGE = {
     'email = "demo@example.org"': f'email = "{LOGIN}"',
     'password = "demo"': f'password = "{PASSWORD}"',
@@ -38,6 +39,9 @@ redis_url = "redis://:{REDIS}@127.0.0.1:1/0"
 
 [webhooks]
 secret = "{HOOK}"
+
+[server]
+metrics_token = "{FIGURES}"
 """
 
 
@@ -73,9 +77,9 @@ def everything_shown(house: House) -> str:
         objects += [its, its.upstream, its.upstream._auth, vars(its), getattr(its, "settings", None)]
         objects += list(vars(its.upstream).values())
     shown = "\n".join(f"{thing!r}\n{thing!s}" for thing in objects)
-    return "\n".join(
-        [shown, house.logs.getvalue(), house.client.get("/metrics").text, house.client.get("/readyz").text]
-    )
+    figures = house.client.get("/metrics", headers={"authorization": f"Bearer {FIGURES}"}).text
+    assert "eventgate_upstream_calls_total" in figures
+    return "\n".join([shown, house.logs.getvalue(), figures, house.client.get("/readyz").text])
 
 
 def test_nothing_planted_comes_out_of_refused_accounts(house: House) -> None:
