@@ -1,12 +1,13 @@
 """Writing at EventMobi: bodies checked, sent once, answers mapped; and what a write left, read back after a crash."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
 
-from gateway.errors import ErrorCode, Refused, UserError, VendorRejected
+from gateway.errors import ErrorCode, Refused, Unsupported, UserError, VendorRejected
 from gateway.records import Event, ExternalId, Kind, Person, Record, Ref
 from gateway.store import DAY, Store
 from gateway.upstream.endpoint import NOTHING, Endpoint
@@ -63,8 +64,26 @@ class Writing(Adapter):
         checks = Checks(self.vendor)
         body = bodies.registration(event, changes, checks)
         checks.settle()
-        path = {"event_id": event.id}
-        return await self.upstream.call(writes.REGISTER, path=path, body=self._wrapped("person", body), subject=event)
+        wrapped = self._wrapped("person", body)
+        answer = await self.upstream.call(writes.REGISTER, path={"event_id": event.id}, body=wrapped, subject=event)
+        return answer if isinstance(answer, Person) else await self._registered(event, answer, changes)
+
+    async def _registered(self, event: Ref, id: str | None, changes: Changes) -> Person:
+        """The person who was registered, where the answer was something else: its shape is not documented.
+
+        Raises:
+            Refused: it cannot be told which one that is.
+        """
+        ref = self.ref(Kind.PERSON, id, (event.id,)) if id is not None else None
+        found = await self._read(ref) if ref is not None else None
+        with suppress(Unsupported):
+            found = found or await self.read_back("register_person", event, changes)
+        if isinstance(found, Person):
+            return found
+        message = (
+            "EventMobi registered the person and did not tell which record that is; look among the event's people."
+        )
+        raise Refused(UserError(ErrorCode.VENDOR_BAD_RESPONSE, message, ("input",), self.vendor))
 
     async def update_person(self, person: Ref, changes: Changes) -> Person:
         return await self._person_changed(writes.UPDATE_PERSON, person, changes)
@@ -176,10 +195,14 @@ class Writing(Adapter):
         """The record as a write's answer tells it; a list leaves members out."""
         if found is None:
             return None
-        source: Source[Any] | None = self.source(found.ref.kind)
+        return await self._read(found.ref) or found
+
+    async def _read(self, ref: Ref) -> Record | None:
+        source: Source[Any] | None = self.source(ref.kind)
         assert source is not None
         assert source.one is not None
-        return await source.one(found.ref, frozenset({"groups"})) or found
+        found: Record | None = await source.one(ref, frozenset({"groups"}))
+        return found
 
     async def _since(self, record: Record, since: datetime) -> bool:
         """Whether it may have been made since; a list may leave the time out (L82)."""

@@ -73,6 +73,19 @@ def person(resource: Any, reading: Reading) -> Person:
     )
 
 
+def registered(payload: Any, reading: Reading) -> Person | str | None:
+    """The answer to a registration, of which the document shows the word "object" alone (L883): the person, if it is
+    one; else the new id, if there is one; else None, for the person has to be looked for.
+    """
+    told = bare(bare(payload, "people_list"), "person")
+    if isinstance(told, list) and len(told) == 1:
+        told = bare(told[0], "person")
+    members_told = object_in(told)
+    if text(members_told.get("person_id")) is None:
+        return text(members_told.get("id"))
+    return person(told, reading) if "profile" in members_told else identity(members_told["person_id"])
+
+
 def grouped(found: Person, overview: Overview | None) -> Person:
     """The person with their groups by id or by name, as the overview has them; UNSET where it was not asked.
 

@@ -1,11 +1,12 @@
 """EventMobi played from other readings of its document: two spellings of its paths, envelopes, ids, words, codes."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from gateway.errors import VendorNotFound
+from gateway.errors import Refused, VendorNotFound
 from gateway.records import Kind, Person, PersonGroup, Ref
 from gateway.upstream.endpoint import Reading
 from gateway.vendors.adapter import NO_WANTS, EventFilter
@@ -149,6 +150,71 @@ async def test_groups_that_a_write_answers_by_name(account: Any) -> None:
     assert (found.ref, found.name) == (group, "Speakers")
     assert await _group(mobi, Ref("played", Kind.GROUP, "g2", ("7",))) is not None
     assert await _group(mobi, Ref("played", Kind.GROUP, "Nobody", ("7",))) is None
+
+
+WHOLE = {
+    "person_id": "p2",
+    "profile": {"first_name": "Mira", "last_name": "Voss", "email_address": "m@example.org", "company": "Northwind"},
+}
+MIRA = {"first_name": "Mira", "last_name": "Voss", "email": "m@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "calls"),
+    [
+        (WHOLE, []),
+        ({"person": WHOLE}, []),
+        ([WHOLE], []),
+        ({"people_list": [{"person": WHOLE}]}, []),
+        ({"person_id": "p2"}, ["/p2"]),
+        ({"id": "p2", "message": "created"}, ["/p2"]),
+        ("object", ["", "/p2"]),
+        ([], ["", "/p2"]),
+        ({"code": 200, "message": "ok"}, ["", "/p2"]),
+        (None, ["", "/p2"]),
+        ({"person_id": "elsewhere"}, ["/elsewhere", "", "/p2"]),
+    ],
+)
+async def test_a_person_is_found_whatever_a_registration_answers(account: Any, answer: Any, calls: list[str]) -> None:
+    """The document has the bare word "object" there (L883)."""
+    people: list[Any] = [{"person_id": "p1", "profile": {**WHOLE["profile"], "first_name": "Other"}}]  # type: ignore[dict-item]
+
+    def play(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        if method == "POST":
+            people.append(WHOLE)
+            return 200, json.dumps(answer) if answer is not None else None
+        if path == f"{ONE}/7/people":
+            return 200, {"groups": []}
+        if path == f"{ONE}/7/people/person":
+            return 200, {"people_list": people, "record_number": len(people)}
+        return (200, WHOLE) if path.endswith("/p2") else GONE
+
+    mobi, played = await account(eventmobi, EventmobiSettings, play)
+    mobi.upstream._doubled = False  # settled before
+
+    found = await mobi.register_person(Ref("played", Kind.EVENT, "7"), MIRA)
+
+    assert (found.ref, found.company) == (Ref("played", Kind.PERSON, "p2", ("7",)), "Northwind")
+    asked = [call for call in played.calls if call != f"GET {ONE}/7/people"]
+    assert asked == [f"POST {ONE}/7/people/person", *(f"GET {ONE}/7/people/person{one}" for one in calls)]
+
+
+async def test_a_registration_that_nobody_can_find_says_so_and_stands(account: Any) -> None:
+    def play(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        twins = [{**WHOLE, "person_id": id} for id in ("p1", "p2")]
+        return 200, "object" if method == "POST" else {"people_list": twins, "record_number": 2}
+
+    mobi, _ = await account(eventmobi, EventmobiSettings, lambda *given: _as_json(play(*given)))
+
+    with pytest.raises(Refused) as refused:
+        await mobi.register_person(Ref("played", Kind.EVENT, "7"), MIRA)
+
+    [told] = refused.value.user_errors
+    assert (told.code.value, "registered the person" in told.message) == ("VENDOR_BAD_RESPONSE", True)
+
+
+def _as_json(answer: tuple[int, Any]) -> tuple[int, Any]:
+    return answer[0], json.dumps(answer[1])
 
 
 async def _group(mobi: EventmobiAdapter, ref: Ref) -> PersonGroup | None:
