@@ -10,6 +10,7 @@ from gateway.records import Booth, Event, Lead, Ref, Tag
 from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key
 from resolvers.context import Context
+from resolvers.loaders import Soon
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
 
 
@@ -31,11 +32,9 @@ async def booths_of_event(
     return await child_connection(info, wish, root.ref.account, first, after)
 
 
-async def tags(root: strawberry.Parent[Booth], info: strawberry.Info) -> list[Tag]:
+def tags(root: strawberry.Parent[Booth], info: strawberry.Info) -> Soon[Sequence[Tag]]:
     """The words by which booths are grouped."""
-    if root.tags is not UNSET:
-        return list(root.tags)
-    return list(await info.context.loaders.tags.load(root.ref))
+    return root.tags if root.tags is not UNSET else info.context.loaders.tags.load(root.ref)
 
 
 async def leads(

@@ -37,6 +37,8 @@ class Context:
     accounts: Any = None
     """All open accounts, for what works across callers (the store)."""
     partial_errors: list[GraphQLError] = field(default_factory=list)
+    wants: dict[tuple[str, tuple[int, ...]], frozenset[str]] = field(default_factory=dict)
+    """What the query selects below its fields, by type and nodes: worked out once, not for each record."""
 
     def demand(self, scope: Scope, what: str) -> None:
         """Raise Forbidden unless the caller has the scope."""

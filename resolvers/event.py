@@ -28,6 +28,7 @@ from resolvers.context import Context
 from resolvers.entry import enter
 from resolvers.inputs.by import EventBy
 from resolvers.inputs.filters import Direction, EventFilter, EventOrder, EventOrderField, event_accepts
+from resolvers.loaders import Soon
 from resolvers.lookahead import Fields, arguments, raw_info
 from resolvers.node import completed, load, ref_of, start_event, wants_here
 
@@ -197,11 +198,11 @@ def status(root: strawberry.Parent[Event]) -> EventStatus:
     return root.status if isinstance(root.status, EventStatus) else EventStatus.UNKNOWN
 
 
-async def organization(root: strawberry.Parent[Event], info: strawberry.Info) -> Organization | None:
+def organization(root: strawberry.Parent[Event], info: strawberry.Info) -> Soon[Organization | None]:
     """Who holds the event; None where the vendor does not say."""
     found = root.organization
     if isinstance(found, Ref):
-        return await load(info, found, wants_here(info, "Organization"))  # type: ignore[no-any-return]
+        return load(info, found, wants_here(info, "Organization"))
     return found if isinstance(found, Organization) else None
 
 

@@ -1,14 +1,22 @@
 """Loaders: gather the keys of one turn of the loop and hand them to the planner together, for one operation."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeAlias, TypeVar
 
 import strawberry
 from aiodataloader import DataLoader
 
-from gateway.errors import EventgateError
+from gateway.errors import EventgateError, NotFound
 from gateway.planner.run import Found, Key, Planner
-from gateway.records import Person, Ref, Tag
+from gateway.records import Person, Record, Ref, Tag
 from gateway.vendors.adapter import Wants
+
+T = TypeVar("T")
+
+
+Soon: TypeAlias = T | Awaitable[T]
+"""What a resolver gives: a value, or a loader's future as it is, which costs no task of its own."""
 
 
 class RecordByRef(DataLoader[Key, Found]):
@@ -62,14 +70,43 @@ class PeopleByEmail(DataLoader[PeopleKey, list[Person]]):
         return [found.get(email, []) for email, _ in keys]
 
 
+class _Existing:
+    """Hands a loaded record on, or that there is none."""
+
+    def __init__(self, to: "asyncio.Future[Record]", gone: str) -> None:
+        self._to = to
+        self._gone = gone
+
+    def __call__(self, found: "asyncio.Future[Found]") -> None:
+        if self._to.done():
+            return
+        if found.cancelled():
+            self._to.cancel()
+        elif (failure := found.exception()) is not None:
+            self._to.set_exception(failure)
+        elif isinstance(record := found.result(), Record):
+            self._to.set_result(record)
+        else:
+            self._to.set_exception(NotFound(self._gone))
+
+
 class Loaders:
     """One operation's loaders."""
 
     def __init__(self, planner: Planner) -> None:
         self._people: PeopleByEmail | None = None
+        self._existing: dict[Key, asyncio.Future[Record]] = {}
         self.record = RecordByRef(planner)
         self.tags = TagsByOwner(planner)
         self.speakers = SpeakersBySession(planner)
+
+    def existing(self, key: Key, gone: str) -> "asyncio.Future[Record]":
+        """A record by ref that another names; fails with NotFound, in these words, where there is none."""
+        known = self._existing.get(key)
+        if known is None:
+            known = self._existing[key] = asyncio.get_running_loop().create_future()
+            self.record.load(key).add_done_callback(_Existing(known, gone))
+        return known
 
     def people(self, info: strawberry.Info, find: FindPeople) -> PeopleByEmail:
         """The loader of people by e-mail; failures are reported where it was first asked for."""

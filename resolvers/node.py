@@ -1,6 +1,7 @@
 """Node: any record by its global id, and what every record has in common."""
 
 import asyncio
+import builtins
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -111,12 +112,10 @@ def ref_of(context: Context, text: str, kinds: Sequence[Kind], argument: Sequenc
     return ref
 
 
-async def load(info: strawberry.Info, ref: Ref, wants: Wants) -> Any:
-    """A record by ref, batched with the others of this turn of the loop."""
+def load(info: strawberry.Info, ref: Ref, wants: Wants) -> "asyncio.Future[Any]":
+    """A record by ref, batched with the others of this turn of the loop: the loader's future, as it is."""
     context: Context = info.context
-    if ref.kind is Kind.ACCOUNT:
-        return Account(context.adapters[ref.id])
-    return await context.loaders.record.load((ref, wants))
+    return context.loaders.record.load((ref, wants))
 
 
 async def load_each(context: Context, keys: Sequence[Key]) -> list[Any]:
@@ -139,8 +138,13 @@ async def completed(info: strawberry.Info, records: Sequence[R], wants: Wants) -
 
 def wants_here(info: strawberry.Info, type_name: str) -> Wants:
     """What the query selects of the record that this field gives."""
+    context: Context = info.context
     raw = raw_info(info)
-    return wants_of(below(raw, raw.field_nodes, type_name))
+    key = (type_name, tuple(builtins.id(one) for one in raw.field_nodes))
+    found = context.wants.get(key)
+    if found is None:
+        found = context.wants[key] = wants_of(below(raw, raw.field_nodes, type_name))
+    return found
 
 
 async def node(info: strawberry.Info, id: strawberry.ID) -> Any:
@@ -148,6 +152,8 @@ async def node(info: strawberry.Info, id: strawberry.ID) -> Any:
     ref = visible_ref(enter(info, "node"), id)
     if ref is None or ref.kind not in TYPE_NAMES:  # a template has an id, and no type to be read as
         return None
+    if ref.kind is Kind.ACCOUNT:
+        return Account(info.context.adapters[ref.id])
     if ref.kind is Kind.EVENT:
         start_event(info, ref)
     elif ref.kind in BELOW_EVENT:

@@ -9,7 +9,7 @@ import strawberry
 from graphql import FieldNode
 from msgspec import UNSET
 
-from gateway.errors import InvalidInput, NotFound, VendorError
+from gateway.errors import InvalidInput, VendorError
 from gateway.records import (
     Event,
     Kind,
@@ -27,6 +27,7 @@ from resolvers.connection import Connection, Wish, child_connection, list_key, r
 from resolvers.context import Context, Scope
 from resolvers.entry import enter
 from resolvers.inputs.filters import PersonFilter, clean_email, full_name, person_accepts, shown_name
+from resolvers.loaders import Soon
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
 from resolvers.node import completed, load, load_each, ref_of, wants_here
 
@@ -100,22 +101,30 @@ def name(root: Person, info: strawberry.Info) -> str:
     return f"{role} {root.ref.id}"
 
 
-async def event(root: strawberry.Parent[Any], info: strawberry.Info) -> Event:
-    """The event that a person, session, ticket or booth belongs to."""
-    found = await load(info, root.ref.event, wants_here(info, "Event"))
-    if found is None:
-        raise NotFound("The event of this record no longer exists at its vendor.")
-    return found  # type: ignore[no-any-return]
+def event(root: strawberry.Parent[Any], info: strawberry.Info) -> "asyncio.Future[Event]":
+    """The event that a person, session, ticket or booth belongs to.
+
+    Raises:
+        NotFound: the vendor has it no longer.
+    """
+    key = (root.ref.event, wants_here(info, "Event"))
+    return info.context.loaders.existing(key, "The event of this record no longer exists at its vendor.")  # type: ignore[no-any-return]
 
 
-async def groups(root: strawberry.Parent[Person], info: strawberry.Info) -> list[PersonGroup]:
+def groups(root: strawberry.Parent[Person], info: strawberry.Info) -> Soon[Sequence[PersonGroup]]:
     """The groups that the person is in."""
     if root.groups is UNSET:
-        return []
-    refs = [group for group in root.groups if isinstance(group, Ref)]
+        return ()
+    if any(isinstance(group, Ref) for group in root.groups):
+        return _groups(root.groups, info)
+    return [group for group in root.groups if isinstance(group, PersonGroup)]
+
+
+async def _groups(named: Sequence[PersonGroup | Ref], info: strawberry.Info) -> list[PersonGroup]:
+    refs = [group for group in named if isinstance(group, Ref)]
     answers = await info.context.loaders.record.load_many([(ref, frozenset()) for ref in refs])
     loaded = dict(zip(refs, answers, strict=True))
-    found = [loaded[group] if isinstance(group, Ref) else group for group in root.groups]
+    found = [loaded[group] if isinstance(group, Ref) else group for group in named]
     return [group for group in found if isinstance(group, PersonGroup)]
 
 
@@ -123,13 +132,18 @@ def registration(root: Person) -> Registration | None:
     return None if root.registration is UNSET else root.registration
 
 
-async def registration_ticket(root: strawberry.Parent[Registration], info: strawberry.Info) -> Ticket | None:
+def registration_ticket(root: strawberry.Parent[Registration], info: strawberry.Info) -> Soon[Ticket | None]:
     """What the person was admitted with."""
     if isinstance(root.ticket, Ref):
-        return await load(info, root.ticket, wants_here(info, "Ticket"))  # type: ignore[no-any-return]
+        return load(info, root.ticket, wants_here(info, "Ticket"))
     if root.ticket is None:
         return None
-    [told] = await completed(info, [root.ticket], wants_here(info, "Ticket"))
+    return _told(root.ticket, info)
+
+
+async def _told(ticket: Ticket, info: strawberry.Info) -> Ticket:
+    """The ticket with all that the query wants to know of it."""
+    [told] = await completed(info, [ticket], wants_here(info, "Ticket"))
     return told
 
 
@@ -203,12 +217,15 @@ async def profile_events(root: strawberry.Parent[Profile], info: strawberry.Info
     return found
 
 
-async def same_as(root: strawberry.Parent[Person], info: strawberry.Info) -> list[Person]:
+def same_as(root: strawberry.Parent[Person], info: strawberry.Info) -> Soon[Sequence[Person]]:
     """The same human's other records, matched by e-mail over the accounts that the caller may see."""
     if not isinstance(root.email, str) or not root.email.strip():
-        return []
+        return ()
+    return _others(root, clean_email(root.email), info)
+
+
+async def _others(root: Person, wanted: str, info: strawberry.Info) -> list[Person]:
     context: Context = info.context
-    wanted = clean_email(root.email)
     wants = wants_here(info, "Person") | IDENTITY
     found = await context.loaders.people(info, people_with).load((wanted, wants))
     return [person for person in found if person.ref != root.ref]

@@ -12,6 +12,7 @@ from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context
 from resolvers.inputs.filters import SessionFilter, session_accepts
+from resolvers.loaders import Soon
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
 from resolvers.node import completed, load, wants_here
 
@@ -63,18 +64,14 @@ async def _zone(event: Event, info: strawberry.Info, on_date: date | None) -> st
     return told.time_zone if isinstance(told.time_zone, str) else None
 
 
-async def speakers(root: strawberry.Parent[Session], info: strawberry.Info) -> list[Person]:
+def speakers(root: strawberry.Parent[Session], info: strawberry.Info) -> Soon[Sequence[Person]]:
     """Who speaks at the session."""
-    if root.speakers is not UNSET:
-        return list(root.speakers)
-    return list(await info.context.loaders.speakers.load(root.ref))
+    return root.speakers if root.speakers is not UNSET else info.context.loaders.speakers.load(root.ref)
 
 
-async def tags(root: strawberry.Parent[Session], info: strawberry.Info) -> list[Tag]:
+def tags(root: strawberry.Parent[Session], info: strawberry.Info) -> Soon[Sequence[Tag]]:
     """The words by which sessions are grouped."""
-    if root.tags is not UNSET:
-        return list(root.tags)
-    return list(await info.context.loaders.tags.load(root.ref))
+    return root.tags if root.tags is not UNSET else info.context.loaders.tags.load(root.ref)
 
 
 async def attendees(
@@ -92,8 +89,8 @@ def prices(root: Session) -> list[SessionPrice]:
     return [] if root.prices is UNSET else list(root.prices)
 
 
-async def price_ticket(root: strawberry.Parent[SessionPrice], info: strawberry.Info) -> Ticket | None:
+def price_ticket(root: strawberry.Parent[SessionPrice], info: strawberry.Info) -> Soon[Ticket | None]:
     """The ticket to which the price applies."""
     if isinstance(root.ticket, Ref):
-        return await load(info, root.ticket, wants_here(info, "Ticket"))  # type: ignore[no-any-return]
+        return load(info, root.ticket, wants_here(info, "Ticket"))
     return root.ticket

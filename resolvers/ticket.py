@@ -1,16 +1,17 @@
 """Ticket: a kind of admission, its holders, and the magic links that lead in on it."""
 
+import asyncio
 from collections.abc import Sequence
 
 import strawberry
 from graphql import FieldNode
 
-from gateway.errors import NotFound
 from gateway.records import Event, MagicLink, Person, Ref, Ticket
 from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context, Scope
 from resolvers.inputs.filters import MagicLinkFilter, magic_link_accepts
+from resolvers.loaders import Soon
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
 from resolvers.node import load, wants_here
 
@@ -85,20 +86,18 @@ async def magic_links(
     return await child_connection(info, wish, root.ref.account, first, after)
 
 
-async def link_ticket(root: strawberry.Parent[MagicLink], info: strawberry.Info) -> Ticket:
+def link_ticket(root: strawberry.Parent[MagicLink], info: strawberry.Info) -> "asyncio.Future[Ticket]":
     """The ticket on which the link lets somebody in.
 
     Raises:
         NotFound: the vendor has it no longer.
     """
-    found = await load(info, root.ticket, wants_here(info, "Ticket"))
-    if found is None:
-        raise NotFound("The ticket of this link no longer exists at its vendor.")
-    return found  # type: ignore[no-any-return]
+    key = (root.ticket, wants_here(info, "Ticket"))
+    return info.context.loaders.existing(key, "The ticket of this link no longer exists at its vendor.")  # type: ignore[no-any-return]
 
 
-async def link_registration(root: strawberry.Parent[MagicLink], info: strawberry.Info) -> Person | None:
+def link_registration(root: strawberry.Parent[MagicLink], info: strawberry.Info) -> Soon[Person | None]:
     """Who used the link; None while nobody did."""
     if root.registration is None:
         return None
-    return await load(info, root.registration, wants_here(info, "Person"))  # type: ignore[no-any-return]
+    return load(info, root.registration, wants_here(info, "Person"))
