@@ -285,6 +285,18 @@ async def test_a_cancelled_attendee_whom_the_vendor_hides_is_cancelled_all_the_s
     assert (found.ref, getattr(found.registration, "status", None)) == (person, RegistrationStatus.CANCELLED)
 
 
+async def test_the_end_of_a_registration_is_read_back_from_the_archived_ones(
+    adapter: EventtiaAdapter, sandbox: Sandbox
+) -> None:
+    one, other = (person.ref for person in (await attendees(adapter, (await an_event(adapter)).ref))[:2])
+    await adapter.cancel_registration(one)
+    sandbox.fail("eventtia", method="GET", path=f"*/attendees/{one.id}", status=404)
+    found = await adapter.read_back("cancel_registration", one, {})
+    assert isinstance(found, Person)
+    assert (found.ref, getattr(found.registration, "status", None)) == (one, RegistrationStatus.CANCELLED)
+    assert await adapter.read_back("cancel_registration", other, {}) is None
+
+
 async def test_a_refusal_without_words_is_still_a_refusal(adapter: EventtiaAdapter, sandbox: Sandbox) -> None:
     event = (await an_event(adapter)).ref
     sandbox.fail("eventtia", path="*/register", status=422, body="")
