@@ -27,8 +27,9 @@ from gateway.upstream.cache import ABSENT, ENTRY_COST, RECORD_COST, AnswerCache,
 from gateway.upstream.endpoint import NOTHING, CachePolicy, Endpoint, NumberedPages, Reading
 from gateway.upstream.pace import Pace
 from gateway.upstream.request import Request
+from gateway.upstream.responses import decoded
 from gateway.upstream.scope import CacheOutcome, CallScope, TraceEntry, call_scope, current_scope
-from gateway.upstream.sending import Sender
+from gateway.upstream.sending import Sender, log
 from gateway.upstream.settings import AccountSettings
 from gateway.upstream.standing import Rate
 
@@ -376,9 +377,9 @@ class Upstream(Sender):
         if fetched > self._cache.now() + 1:
             return None
         try:
-            payload = msgspec.json.decode(body) if body else None
+            payload = decoded(body) if body else None
             value = self._read(request, status, payload, fetched)
-        except (msgspec.DecodeError, UnicodeDecodeError, VendorBadResponse):
+        except (ValueError, VendorBadResponse):
             return None
         return self._entry(value, fetched, status, len(body), policy, flight, tags)
 
@@ -439,12 +440,24 @@ class Upstream(Sender):
         try:
             value = request.endpoint.parse(payload, reading)
         except UNMAPPABLE as exc:
-            where = f"member {exc}" if isinstance(exc, KeyError) else str(exc)
-            raise self.bad(request, status, where[:200]) from exc
+            raise self._unmapped(request, status, f"member {exc}" if isinstance(exc, KeyError) else str(exc)) from exc
         if isinstance(value, Page) and value.problems and not value.items:
             first = value.problems[0]  # a page of which nothing can be read is no page
-            raise self.bad(request, status, f"member {first.member}: {first.reason}"[:200])
+            raise self._unmapped(request, status, f"member {first.member}: {first.reason}")
         return value
+
+    def _unmapped(self, request: Request, status: int, why: str) -> VendorBadResponse:
+        """Logged here: the call itself went well, and its line says so."""
+        error = self.bad(request, status, why)
+        log.warning(
+            "answer not as documented",
+            account=self.account,
+            endpoint=request.endpoint.name,
+            status=status,
+            reason=str(error),
+            request_id=current_scope().request_id or None,
+        )
+        return error
 
     def _note(self, request: Request, outcome: CacheOutcome, entry: Entry[Any], started: float) -> None:
         scope = current_scope()

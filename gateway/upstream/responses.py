@@ -1,6 +1,9 @@
 """Reading HTTP: a bounded body, and what a status or a lost connection means."""
 
 import asyncio
+import codecs
+import zlib
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -23,23 +26,76 @@ from gateway.records import Vendor
 from gateway.upstream.endpoint import Endpoint
 
 
+class _Plain:
+    """A body as it came."""
+
+    def unpacked(self, chunk: bytes, room: int) -> bytes:
+        return chunk
+
+    is_whole = True
+
+
+class _Gzip:
+    """A body packed with gzip. Unpacked no further than there is room: a few kilobytes may stand for gigabytes."""
+
+    def __init__(self) -> None:
+        self._unpacker = zlib.decompressobj(wbits=31)
+
+    def unpacked(self, chunk: bytes, room: int) -> bytes:
+        return self._unpacker.decompress(chunk, room)
+
+    @property
+    def is_whole(self) -> bool:
+        return self._unpacker.eof
+
+
+ENCODINGS: Mapping[str, Callable[[], _Plain | _Gzip]] = {
+    "": _Plain,
+    "identity": _Plain,
+    "gzip": _Gzip,
+    "x-gzip": _Gzip,
+}
+"""What we can unpack, as said in ``Accept-Encoding``. httpx' own unpackers know no bound within a chunk."""
+ACCEPT_ENCODING = "gzip"
+
+
 async def read_body(response: httpx.Response, limit: int) -> bytes:
     """The whole body.
 
     Raises:
         httpx.DecodingError: it is larger than ``limit`` bytes, or not encoded as its header says.
     """
+    named = response.headers.get("content-encoding", "").strip().lower()
     chunks: list[bytes] = []
     size = 0
     try:
-        async for chunk in response.aiter_bytes():
-            size += len(chunk)
+        if named not in ENCODINGS:
+            raise httpx.DecodingError("an encoding that was not asked for", request=response.request)
+        body = ENCODINGS[named]()
+        async for chunk in response.aiter_raw():
+            chunks.append(body.unpacked(chunk, limit - size + 1))
+            size += len(chunks[-1])
             if size > limit:
                 raise httpx.DecodingError(f"the answer is larger than {limit} bytes", request=response.request)
-            chunks.append(chunk)
+        if size and not body.is_whole:
+            raise httpx.DecodingError("the answer ends too early", request=response.request)
+    except zlib.error as exc:
+        raise httpx.DecodingError("the answer is not packed as it says", request=response.request) from exc
     finally:
         await response.aclose()
     return b"".join(chunks)
+
+
+def decoded(body: bytes) -> Any:
+    """The JSON of a body, a byte order mark before it passed over (RFC 8259, 8.1).
+
+    Raises:
+        ValueError: it is no JSON, not UTF-8, or nested deeper than anything that is meant to be read.
+    """
+    try:
+        return msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8))
+    except RecursionError as exc:
+        raise ValueError("nested too deeply") from exc
 
 
 def retry_after_of(response: httpx.Response) -> int | None:
@@ -85,8 +141,8 @@ def failure_of(
         return VendorUnavailable(
             f"{name}: the vendor answered {status}.", **about, retry_after=retry_after_of(response)
         )
-    if 300 <= status < 400:
-        return VendorBadResponse(f"{name}: an unexpected redirect.", **about)
+    if status < 400:
+        return VendorBadResponse(f"{name}: an unexpected answer ({status}).", **about)
     return VendorRejected(f"{name}: the vendor refused the request ({status}).", **about, detail=_detail(body))
 
 
@@ -106,8 +162,8 @@ def _unreadable(
 def _detail(body: bytes) -> Any:
     """What the vendor said, decoded where it is JSON; text otherwise, cut short."""
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decoded(body)
+    except ValueError:
         return body[:500].decode("utf-8", "replace")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import random
+import re
 import ssl
 import time
 from collections.abc import AsyncIterator
@@ -33,7 +34,7 @@ from gateway.upstream.breaker import AccountState, Breaker, Permit
 from gateway.upstream.latency import Latency
 from gateway.upstream.pace import Pace, Paused
 from gateway.upstream.request import Request
-from gateway.upstream.responses import failure_of, lost, read_body
+from gateway.upstream.responses import ACCEPT_ENCODING, decoded, failure_of, lost, read_body
 from gateway.upstream.retry import pause_before_retry
 from gateway.upstream.scope import CallScope, current_scope
 from gateway.upstream.settings import AccountSettings
@@ -46,6 +47,7 @@ LATE_S = 0.25
 """A time-out noticed so much too late says that this process is short of time, and little of the vendor."""
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
 NO_AUTH = httpx.Auth()
+ADDRESS = re.compile(r"[^\s'\"<>]*@[^\s'\"<>]*")
 
 
 @dataclass(slots=True)
@@ -262,14 +264,14 @@ class Sender:
         if found.status == httpx.codes.NOT_FOUND or (not found.body and request.endpoint.empty):
             return None
         try:
-            return msgspec.json.decode(found.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+            return decoded(found.body)
+        except ValueError as exc:
             raise self.bad(request, found.status, "its body is not JSON") from exc
 
     def bad(self, request: Request, status: int, why: str) -> VendorBadResponse:
-        """The failure that an answer is which is not as documented."""
+        """The failure that an answer is which is not as documented. ``why`` may quote it, but no e-mail address."""
         return VendorBadResponse(
-            f"{request.endpoint.name} of {self.account} did not answer as documented: {why}.",
+            f"{request.endpoint.name} of {self.account} did not answer as documented: {ADDRESS.sub('…', why)[:200]}.",
             vendor=self.vendor,
             account=self.account,
             endpoint=request.endpoint.name,
@@ -356,21 +358,29 @@ class Sender:
             settings = self.settings
             self._client = httpx.AsyncClient(
                 # httpx's own pool costs milliseconds a call at 50 at once; aiohttp's does not
-                transport=AiohttpTransport(client=self._open_session),
+                transport=AiohttpTransport(client=self._open_session, verify=self._trusted()),
                 timeout=httpx.Timeout(settings.timeout_s, connect=settings.connect_timeout_s, pool=None),
-                headers={"Accept": "application/json", "User-Agent": "eventgate"},
+                headers={
+                    "Accept": "application/json",
+                    "Accept-Encoding": ACCEPT_ENCODING,
+                    "User-Agent": "eventgate",
+                },
                 # callers share an account: nothing that a vendor sets with one answer may go out with another call
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
                 follow_redirects=False,
             )
         return self._client
 
+    def _trusted(self) -> ssl.SSLContext:
+        """Nobody, where the vendor is not asked over TLS: redirects stay within the scheme."""
+        return _authorities() if self._base.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
     def _open_session(self) -> aiohttp.ClientSession:
         """aiohttp's session. Two places more than calls, so that the places that we count are the ones that bind."""
         connector = aiohttp.TCPConnector(
             limit=self.settings.max_concurrency + 2,
             keepalive_timeout=15,
-            ssl=_trust() if self._base.startswith("https:") else True,  # redirects stay within the scheme
+            ssl=self._trusted(),
         )
         session = aiohttp.ClientSession(
             connector=connector,
@@ -384,7 +394,7 @@ class Sender:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def _authorities() -> ssl.SSLContext:
     """The authorities that we believe, read once: it takes the loop some 30 ms and more."""
     return httpx.create_ssl_context()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from rude_house import Rude
 
 from gateway.edge.app import create_app
 from gateway.edge.backend import Backend, open_backend
@@ -73,15 +74,20 @@ class House:
 
 
 @asynccontextmanager
-async def opened(folder: Path, *, changes: str = "", limits: str = LIMITS, events: int = 12) -> AsyncIterator[House]:
+async def opened(
+    folder: Path, *, changes: str = "", limits: str = LIMITS, events: int = 12, through: Rude | None = None
+) -> AsyncIterator[House]:
     """Gateway and sandbox.
 
     Args:
-        changes: further lines of the settings. limits: lines for every account.
+        changes: further lines of the settings. limits: lines for every account. through: the line between the two.
     """
     logs = io.StringIO()
     async with running(World(seed=1, events=events, people=60)) as sandbox:
         config = sandbox.config_toml.replace('vendor = "', f'{limits}\nvendor = "')
+        if through is not None:
+            through.to = int(sandbox.url.rpartition(":")[2])
+            config = config.replace(sandbox.url, f"http://127.0.0.1:{through.port}")
         file = folder / "eventgate.toml"
         file.write_text(f'{config}\n[store]\nurl = "sqlite+aiosqlite:///{folder}/store.db"\n{changes}')
         async with gateway(load_settings(file, {})) as (backend, client):

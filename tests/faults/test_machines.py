@@ -10,6 +10,7 @@ import httpx
 import pytest
 from faults_house import Answer, gateway
 from redis_house import RedisServer
+from upstream_house import until
 
 from gateway.edge.backend import Backend
 from gateway.settings import load_settings
@@ -102,8 +103,7 @@ class Machine:
         return found
 
     async def settled(self) -> None:
-        while self.line._tasks:  # noqa: ASYNC110
-            await asyncio.sleep(0.005)
+        await until(lambda: not self.line._tasks)
 
 
 @asynccontextmanager
@@ -133,8 +133,7 @@ def redis(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> RedisServer:
 
 async def back(machine: Machine) -> None:
     """Until it would ask Redis again."""
-    while machine.line.is_away:  # noqa: ASYNC110
-        await asyncio.sleep(0.02)
+    await until(lambda: not machine.line.is_away)
 
 
 async def test_a_write_on_one_is_read_on_the_other(tmp_path: Path, redis: RedisServer) -> None:
@@ -166,9 +165,7 @@ async def test_what_was_written_while_redis_was_away_is_read_when_it_is_back(
         assert "Jazz Night" in await other.names()  # though nobody has told it
         assert one.line._untold
         one.wire.mend()
-        async with asyncio.timeout(10):
-            while one.line._untold:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        await until(lambda: not one.line._untold)
         await other.names()
         await other.settled()
         sandbox.clear_calls()
@@ -186,9 +183,11 @@ async def test_a_writer_that_alone_had_lost_redis_tells_as_soon_as_it_is_back(
         one.wire.cut()
         await one.create("Jazz Night")
         one.wire.mend()
-        async with asyncio.timeout(10):
-            while "Jazz Night" not in await other.names():  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        for _ in range(100):
+            if "Jazz Night" in await other.names():
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError("it was never told")
 
 
 async def test_a_redis_that_lost_everything_meanwhile(tmp_path: Path, redis: RedisServer) -> None:

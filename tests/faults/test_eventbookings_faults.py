@@ -1,0 +1,221 @@
+"""EventBookings' six writes under every fault: a code at the right place, nothing lost, nothing sent twice.
+
+The vendor cannot be asked, so what counts is what is known afterwards: not done, done, or nobody can know.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from faults_house import Answer, House
+from test_fault_table import AWAY, check_secrets
+
+from gateway.store import Store
+from gateway.vendors.eventbookings.ledger import EVENT as EVENT_KIND
+from gateway.vendors.eventbookings.ledger import SESSION_KIND
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+VENDOR = "eventbookings"
+START = "2035-01-23T22:00:00Z"
+EVENT = "event{id name status}"
+WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "createEvent": ("CreateEvent", EVENT, {"account": VENDOR, "name": "Harbour Day"}),
+    "duplicateEvent": ("DuplicateEvent", EVENT, {"id": "$event"}),
+    "createSession": (
+        "CreateSession",
+        "session{id title}",
+        {"eventId": "$event", "title": "Opening", "startsAt": START},
+    ),
+    "publishEvent": ("EventAction", EVENT, {"id": "$event"}),
+    "unpublishEvent": ("EventAction", EVENT, {"id": "$event"}),
+    "cancelEvent": ("EventAction", EVENT, {"id": "$event"}),
+}
+MAKERS = ("createEvent", "duplicateEvent", "createSession")
+STATUS_AFTER = {"publishEvent": "PUBLISHED", "unpublishEvent": "DRAFT", "cancelEvent": "CANCELLED"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A fault, and what is said of the write: ``no`` (the vendor refused), ``not done``, ``unknown`` or ``done``."""
+
+    fault: dict[str, Any]
+    means: str
+    code: str = ""
+    moves: "Row | None" = None
+    """What it means to publish, unpublish and cancel, where that is something else."""
+    retry_after: int | None = None
+    some: bool = False
+    """Tried with two of the six only, because it takes seconds."""
+
+
+def inside(code: Any, status: int = 200) -> dict[str, Any]:
+    return {"status": status, "body": {"statusCode": code, "result": "Event is already published"}}
+
+
+DONE = Row({}, "done")
+TABLE = {
+    "400": Row({"status": 400}, "no", "INVALID_INPUT"),
+    "401": Row({"status": 401}, "not done", "VENDOR_AUTH_FAILED"),
+    "402": Row({"status": 402}, "no", "PAYMENT_REQUIRED"),
+    "403": Row({"status": 403}, "no", "FORBIDDEN"),
+    "404": Row({"status": 404}, "no", "NOT_FOUND"),
+    "409": Row({"status": 409}, "no", "CONFLICT"),
+    "418": Row({"status": 418}, "no", "VENDOR_REJECTED"),
+    "422": Row({"status": 422}, "no", "INVALID_INPUT"),
+    "422 in HTML": Row({"status": 422, "html": True}, "no", "INVALID_INPUT"),
+    "429": Row({"status": 429}, "not done", "VENDOR_RATE_LIMITED"),
+    "429, later": Row({"status": 429, "headers": {"retry-after": "60"}}, "not done", "VENDOR_RATE_LIMITED", None, 60),
+    "408": Row({"status": 408}, "unknown", "VENDOR_TIMEOUT"),
+    "500": Row({"status": 500}, "unknown", "VENDOR_UNAVAILABLE"),
+    "502 in HTML": Row({"status": 502, "html": True}, "unknown", "VENDOR_UNAVAILABLE"),
+    "503, later": Row({"status": 503, "headers": {"retry-after": "9"}}, "unknown", "VENDOR_UNAVAILABLE"),
+    "504": Row({"status": 504}, "unknown", "VENDOR_TIMEOUT"),
+    "slow headers": Row({"delay_ms": 9000}, "unknown", "VENDOR_TIMEOUT", some=True),
+    "slow body": Row({"delay_body_ms": 9000}, "unknown", "VENDOR_TIMEOUT", some=True),
+    "reset before": Row({"reset": "before"}, "unknown", "VENDOR_UNAVAILABLE"),
+    "reset in the body": Row({"reset": "body"}, "unknown", "VENDOR_UNAVAILABLE"),
+    "cut JSON": Row({"cut_json": True}, "unknown", "VENDOR_BAD_RESPONSE"),
+    "HTML with 200": Row({"html": True}, "unknown", "VENDOR_BAD_RESPONSE"),
+    "redirect away": Row({"redirect_to": AWAY}, "unknown", "VENDOR_BAD_RESPONSE"),
+    "204": Row({"empty": True}, "unknown", "VENDOR_BAD_RESPONSE", moves=DONE),
+    "another shape": Row({"status": 201, "body": {"x": 1}}, "unknown", "VENDOR_BAD_RESPONSE", moves=DONE),
+    "no object at all": Row({"status": 201, "body": [1, 2]}, "unknown", "VENDOR_BAD_RESPONSE", moves=DONE),
+    "a number inside a yes": Row(inside(409), "no", "CONFLICT"),
+    "a word inside a yes": Row(inside("403", 201), "no", "FORBIDDEN"),
+    "a fault inside a yes": Row(inside(500, 201), "unknown", "VENDOR_UNAVAILABLE"),
+    "numbers for words": Row({"wrong_types": True}, "done"),
+    "5 MB": Row({"pad_bytes": 5_000_000}, "done"),
+    "nothing": DONE,
+}
+
+
+def cases() -> Iterator[Any]:
+    for kind, row in TABLE.items():
+        for name in WRITES:
+            if row.some and name not in ("createEvent", "publishEvent"):
+                continue
+            yield pytest.param(
+                name, row if name in MAKERS or row.moves is None else row.moves, kind, id=f"{name}-{kind}"
+            )
+
+
+class Writer:
+    """One mutation with an event of its own and a key that is new."""
+
+    def __init__(self, house: House, name: str, event: str) -> None:
+        type_name, shown, given = WRITES[name]
+        self._house = house
+        self.name = name
+        self._query = f"mutation($i:{type_name}Input!){{{name}(input:$i){{{shown} userErrors{{code message field}}}}}}"
+        self._given = {key: event if value == "$event" else value for key, value in given.items()}
+        self._given["idempotencyKey"] = str(uuid4())
+
+    async def __call__(self) -> tuple[Answer, int]:
+        """The answer, and how many vendor calls it took."""
+        self._house.sandbox.clear_calls()
+        answer = await self._house(self._query, i=self._given)
+        return answer, len(self._house.sandbox.calls())
+
+    def payload(self, answer: Answer) -> dict[str, Any]:
+        assert answer.errors == []
+        return dict(answer.data[self.name])
+
+
+async def known(house: House) -> str:
+    """The id of an event that was made just now."""
+    query = "mutation($i:CreateEventInput!){createEvent(input:$i){event{id}}}"
+    answer = await house(query, i={"account": VENDOR, "name": f"Day {uuid4()}"})
+    while not house.sandbox.calls():  # logged when it is answered, or just after
+        await asyncio.sleep(0.01)
+    return str(answer.data["createEvent"]["event"]["id"])
+
+
+async def kept(house: House) -> tuple[int, int, int]:
+    """How many events and sessions the store knows, and how many requests nobody knows the outcome of."""
+    store: Store = house.backend.accounts.store  # type: ignore[attr-defined]
+    events, sessions = [await store.count_records(VENDOR, kind, None) for kind in (EVENT_KIND, SESSION_KIND)]
+    return events, sessions, len((await store.check()).unanswered)
+
+
+@pytest.mark.parametrize(("name", "row", "kind"), list(cases()))
+async def test_a_write_under_a_fault(house: House, name: str, row: Row, kind: str) -> None:
+    event = await known(house)
+    before = await kept(house)
+    house.sandbox.fail(VENDOR, **TABLE[kind].fault) if TABLE[kind].fault else None
+    write = Writer(house, name, event)
+
+    answer, calls = await write()
+
+    assert calls == ("delay_ms" not in row.fault), "sent once; the sandbox logs a call when it is answered"
+    check_secrets(house, answer.text)
+    house.sandbox.heal()
+    after = await kept(house)
+    status = await status_of(house, event)
+    if row.means == "done":
+        assert write.payload(answer)["userErrors"] == []
+        assert status == STATUS_AFTER.get(name, "DRAFT")
+        assert after[2] == before[2]
+    else:
+        assert (after[:2], status) == (before[:2], "DRAFT"), "nothing is known but what was"
+        check_no(row, write, answer)
+        left_open = row.means == "unknown" and "kept" not in str(answer.errors)
+        assert after[2] == before[2] + left_open
+    await check_again(house, row, write, answer)
+
+
+def check_no(row: Row, write: Writer, answer: Answer) -> None:
+    if row.means == "no":
+        payload = write.payload(answer)
+        [error] = payload["userErrors"]
+        assert (error["code"], error["field"][0]) == (row.code, "input")
+        assert error["message"].startswith("EventBookings refused it (")
+        assert all(value is None for name, value in payload.items() if name != "userErrors")
+        return
+    [error] = answer.errors
+    told = error["extensions"]
+    assert (error["path"], told["code"]) == ([write.name], row.code)
+    assert (told["account"], told["vendor"], told["retryAfter"]) == (VENDOR, "EVENTBOOKINGS", row.retry_after)
+    if row.means == "unknown":
+        assert told["retryable"] is False
+        assert "look there before you try again" in error["message"] or "its answer is kept" in error["message"]
+
+
+async def check_again(house: House, row: Row, write: Writer, first: Answer) -> None:
+    """The same key once more, the vendor being well again."""
+    again, calls = await write()
+    if row.means in ("done", "no"):
+        assert (write.payload(again), calls) == (write.payload(first), 0)
+    elif row.retry_after is not None:
+        assert (again.codes, calls) == ([row.code], 0), "the vendor asked for a pause"
+    elif row.means == "not done":
+        assert (write.payload(again)["userErrors"], calls) == ([], 1)
+    else:
+        [error] = write.payload(again)["userErrors"]
+        assert (error["code"], error["field"], calls) == ("CONFLICT", ["input", "idempotencyKey"], 0)
+
+
+async def status_of(house: House, event: str) -> str:
+    answer = await house("query($id:ID!){node(id:$id){...on Event{status}}}", id=event)
+    assert answer.errors == []
+    return str(answer.data["node"]["status"])
+
+
+@pytest.mark.parametrize("name", WRITES)
+async def test_while_the_breaker_is_open_nothing_is_sent_and_nothing_is_left_open(house: House, name: str) -> None:
+    event = await known(house)
+    before = await kept(house)
+    house.sandbox.fail(VENDOR, status=503)
+    while house.backend.accounts[VENDOR].upstream.breaker.refusal() is None:
+        await Writer(house, "duplicateEvent", event)()
+    opened = await kept(house)
+    write = Writer(house, name, event)
+
+    answer, calls = await write()
+
+    assert (answer.codes, calls) == (["VENDOR_UNAVAILABLE"], 0)
+    assert await kept(house) == opened
+    assert opened[:2] == before[:2]
+    house.sandbox.heal()
