@@ -47,8 +47,6 @@ class Row:
     moves: "Row | None" = None
     """What it means to publish, unpublish and cancel, where that is something else."""
     retry_after: int | None = None
-    some: bool = False
-    """Tried with two of the six only, because it takes seconds."""
 
 
 def inside(code: Any, status: int = 200) -> dict[str, Any]:
@@ -73,8 +71,8 @@ TABLE = {
     "502 in HTML": Row({"status": 502, "html": True}, "unknown", "VENDOR_UNAVAILABLE"),
     "503, later": Row({"status": 503, "headers": {"retry-after": "9"}}, "unknown", "VENDOR_UNAVAILABLE"),
     "504": Row({"status": 504}, "unknown", "VENDOR_TIMEOUT"),
-    "slow headers": Row({"delay_ms": 9000}, "unknown", "VENDOR_TIMEOUT", some=True),
-    "slow body": Row({"delay_body_ms": 9000}, "unknown", "VENDOR_TIMEOUT", some=True),
+    "slow headers": Row({"delay_ms": 9000}, "unknown", "VENDOR_TIMEOUT"),
+    "slow body": Row({"delay_body_ms": 9000}, "unknown", "VENDOR_TIMEOUT"),
     "reset before": Row({"reset": "before"}, "unknown", "VENDOR_UNAVAILABLE"),
     "reset in the body": Row({"reset": "body"}, "unknown", "VENDOR_UNAVAILABLE"),
     "cut JSON": Row({"cut_json": True}, "unknown", "VENDOR_BAD_RESPONSE"),
@@ -92,14 +90,17 @@ TABLE = {
 }
 
 
+WITH_ALL = {"401", "409", "503, later", "reset in the body", "cut JSON", "204", "a number inside a yes", "nothing"}
+"""Faults that every write is tried under; under the others, by turns, one that makes something and one that moves it."""
+
+
 def cases() -> Iterator[Any]:
-    for kind, row in TABLE.items():
-        for name in WRITES:
-            if row.some and name not in ("createEvent", "publishEvent"):
-                continue
-            yield pytest.param(
-                name, row if name in MAKERS or row.moves is None else row.moves, kind, id=f"{name}-{kind}"
-            )
+    for place, (kind, row) in enumerate(TABLE.items()):
+        makers, movers = MAKERS, tuple(STATUS_AFTER)
+        chosen = (*makers, *movers) if kind in WITH_ALL else (makers[place % 3], movers[place // 3 % 3])
+        for name in chosen:
+            means = row if name in makers or row.moves is None else row.moves
+            yield pytest.param(name, means, kind, id=f"{name}-{kind}")
 
 
 class Writer:
@@ -128,7 +129,9 @@ async def known(house: House) -> str:
     """The id of an event that was made just now."""
     query = "mutation($i:CreateEventInput!){createEvent(input:$i){event{id}}}"
     answer = await house(query, i={"account": VENDOR, "name": f"Day {uuid4()}"})
-    while not house.sandbox.calls():  # logged when it is answered, or just after
+    for _ in range(500):
+        if house.sandbox.calls():  # logged when it is answered, or just after
+            break
         await asyncio.sleep(0.01)
     return str(answer.data["createEvent"]["event"]["id"])
 

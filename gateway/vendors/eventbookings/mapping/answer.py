@@ -86,8 +86,9 @@ def sentence_of(payload: Any) -> str:
 
 
 def status_in(payload: Any) -> int | None:
-    """``statusCode``: 201, "201" or 200 in what the vendor did (L192, L799, L1804); None where it is not said."""
-    return integer(object_in(payload).get("statusCode"))
+    """``statusCode``: 201, "201" or 200 in what was done (L192, L799, L1804); None where no HTTP status is said."""
+    status = integer(object_in(payload).get("statusCode"))
+    return status if status is not None and 100 <= status < 600 else None
 
 
 def uuid_of(value: Any) -> str:
