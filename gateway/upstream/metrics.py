@@ -19,9 +19,9 @@ ANSWERS = Counter(
 )
 STATE = Gauge(
     "eventgate_account_state",
-    "0 healthy, 1 degraded, 2 unavailable (the breaker is open); of several workers the worst.",
+    "0 healthy, 1 degraded, 2 unavailable (the breaker is open); of several workers as the last to call found it.",
     ["account"],
-    multiprocess_mode="livemax",
+    multiprocess_mode="livemostrecent",
 )
 HEDGES = Counter(
     "eventgate_upstream_hedges_total",

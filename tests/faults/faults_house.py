@@ -75,16 +75,24 @@ class House:
 
 @asynccontextmanager
 async def opened(
-    folder: Path, *, changes: str = "", limits: str = LIMITS, events: int = 12, through: Rude | None = None
+    folder: Path,
+    *,
+    changes: str = "",
+    limits: str = LIMITS,
+    events: int = 12,
+    through: Rude | None = None,
+    secret: str = "demo",
 ) -> AsyncIterator[House]:
     """Gateway and sandbox.
 
     Args:
         changes: further lines of the settings. limits: lines for every account. through: the line between the two.
+        secret: every account's; the sandbox takes ``demo`` only.
     """
     logs = io.StringIO()
     async with running(World(seed=1, events=events, people=60)) as sandbox:
         config = sandbox.config_toml.replace('vendor = "', f'{limits}\nvendor = "')
+        config = config.replace('= "demo"', f'= "{secret}"')
         if through is not None:
             through.to = int(sandbox.url.rpartition(":")[2])
             config = config.replace(sandbox.url, f"http://127.0.0.1:{through.port}")

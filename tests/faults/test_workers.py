@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,12 +18,14 @@ QUERY = '{events(first:3,filter:{accounts:["ringcentral"]}){nodes{id name}}}'
 
 
 @asynccontextmanager
-async def served(folder: Path, workers: int) -> AsyncIterator[tuple[Sandbox, str]]:
+async def served(folder: Path, workers: int, limits: str = "") -> AsyncIterator[tuple[Sandbox, str]]:
+    """A gateway of several processes. ``limits``: lines for every account."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     async with running(World(seed=1, events=3, people=10)) as sandbox:
         config = folder / "eventgate.toml"
-        config.write_text(f'{sandbox.config_toml}\n[store]\nurl = "sqlite+aiosqlite:///{folder}/store.db"\n')
+        accounts = sandbox.config_toml.replace('vendor = "', f'{limits}\nvendor = "')
+        config.write_text(f'{accounts}\n[store]\nurl = "sqlite+aiosqlite:///{folder}/store.db"\n')
         words = (
             "-c",
             "from gateway.cli import main; main()",
@@ -57,11 +60,16 @@ async def answering(url: str) -> None:
     raise RuntimeError("the gateway did not start")
 
 
-async def ask(url: str) -> None:
+async def post(url: str, query: str, **variables: Any) -> dict[str, Any]:
     """Over a connection of its own, so that either worker may take it."""
-    async with httpx.AsyncClient() as client:
-        answer = (await client.post(f"{url}/graphql", json={"query": QUERY})).json()
-        assert "errors" not in answer, answer
+    async with httpx.AsyncClient(timeout=30) as client:
+        response = await client.post(f"{url}/graphql", json={"query": query, "variables": variables})
+        return dict(response.json())
+
+
+async def ask(url: str) -> None:
+    answer = await post(url, QUERY)
+    assert "errors" not in answer, answer
 
 
 async def warm(sandbox: Sandbox, url: str) -> None:
@@ -87,3 +95,47 @@ async def test_a_purge_reaches_every_worker(tmp_path: Path) -> None:
         assert answer.json() == {"purged": ["ringcentral"]}
         await warm(sandbox, url)
         assert len(sandbox.calls("ringcentral")) == 2 * warmed
+
+
+PARTS = "query($id:ID!){event(by:{id:$id}){tickets{nodes{name}} people(first:5){nodes{name}} booths{nodes{name}}}}"
+
+
+@pytest.mark.timeout(300)
+async def test_all_workers_together_keep_to_the_rate(tmp_path: Path) -> None:
+    async with served(tmp_path, 2, "requests_per_second = 5\ntimeout_s = 20") as (sandbox, url):
+        ids = [node["id"] for node in (await post(url, QUERY))["data"]["events"]["nodes"]]
+        await asyncio.sleep(1.1)
+        sandbox.clear_calls()
+        answers = await asyncio.gather(*(post(url, PARTS, id=id) for id in ids for _ in range(4)))
+        assert all("errors" not in answer for answer in answers)
+        came = sorted(call.started_at_ms for call in sandbox.app.calls.calls("ringcentral"))
+        assert len(came) >= 11
+        assert max(sum(start <= at < start + 600 for at in came) for start in came) <= 5
+
+
+@pytest.mark.timeout(300)
+async def test_what_one_worker_learns_of_a_vendor_all_know(tmp_path: Path) -> None:
+    query = '{events(first:3,filter:{accounts:["ringcentral"],text:"%s"}){failures{code retryAfter}}}'
+    async with served(tmp_path, 2, "retries = 0") as (sandbox, url):
+        sandbox.fail("ringcentral", status=503)
+        for i in range(30):
+            await post(url, query % i)
+        assert 8 <= len(sandbox.calls("ringcentral")) <= 16  # eight in a row of one worker, fewer of the other
+        seen = len(sandbox.calls("ringcentral"))
+        for _ in range(10):  # of either worker
+            told = await post(url, "{accounts{name health{state lastError}}}")
+            health = next(one["health"] for one in told["data"]["accounts"] if one["name"] == "ringcentral")
+            assert health["state"] == "UNAVAILABLE"
+            assert health["lastError"].startswith("VENDOR_UNAVAILABLE")
+            async with httpx.AsyncClient() as client:
+                ready = (await client.get(f"{url}/readyz")).json()
+            assert ready["accounts"]["ringcentral"] == {"state": "UNAVAILABLE"}
+        assert len(sandbox.calls("ringcentral")) == seen
+
+        sandbox.heal()
+        sandbox.fail("eventmobi", status=429, headers={"retry-after": "60"})
+        mobi = query.replace("ringcentral", "eventmobi")
+        for i in range(12):
+            [failure] = (await post(url, mobi % i))["data"]["events"]["failures"]
+            assert failure["code"] == "VENDOR_RATE_LIMITED"
+        assert len(sandbox.calls("eventmobi")) == 1
