@@ -81,8 +81,8 @@ class Endpoint:
     async def _served(self, head: Head, receive: Receive, kind: str | None) -> Reply:
         if head.method not in ("GET", "HEAD", "POST"):
             raise refuse(405, "GraphQL is asked by GET or POST.", headers={"allow": METHODS})
-        if head.get(b"upgrade"):
-            raise refuse(400, "WebSocket is not served here.", ErrorCode.UNSUPPORTED)
+        if "websocket" in head.get(b"upgrade").lower():
+            raise refuse(400, "WebSocket is not served here.", ErrorCode.UNSUPPORTED, headers={"connection": "close"})
         if head.method != "POST" and wants_page(head.get(b"accept")):
             return self._page()
         if kind is None:

@@ -48,7 +48,7 @@ class Head:
 
     def get(self, name: bytes) -> str:
         """The header's text, or an empty one. Bytes beyond ASCII are read as Latin-1, as HTTP has it."""
-        return self.headers.get(name, b"").decode("latin-1").strip()
+        return self.headers.get(name, b"").decode("latin-1").strip(" \t")
 
 
 def _request_id(given: bytes) -> str:

@@ -9,16 +9,21 @@ HTML = "text/html"
 CODINGS = ("zstd", "br", "gzip")
 """Ours, the quickest first; the first wins where the client does not mind."""
 
+LONGEST = 1024
+"""Characters of a header that are looked at: what is remembered of it must not be the client's to choose."""
 
-@lru_cache(256)
+
 def media_type(accept: str) -> str | None:
     """The media type of a GraphQL answer; None where the client takes neither.
 
     Without a header, and for ``*/*``, it is ``application/json`` (GraphQL over HTTP, 6.2). The highest quality wins,
     then the client's order.
     """
-    if not accept:
-        return JSON
+    return _media_type(accept[:LONGEST]) if accept else JSON
+
+
+@lru_cache(256)
+def _media_type(accept: str) -> str | None:
     best: tuple[float, str] | None = None
     for offered, quality in parsed(accept):
         kind = {JSON: JSON, RESPONSE_JSON: RESPONSE_JSON, "*/*": JSON, "application/*": JSON}.get(offered)
@@ -31,17 +36,25 @@ def _excluded(accept: str, kind: str) -> bool:
     return any(offered == kind and quality == 0 for offered, quality in parsed(accept))
 
 
-@lru_cache(256)
 def wants_page(accept: str) -> bool:
     """Whether HTML is asked for by name and before any JSON: a browser's address bar."""
+    return _wants_page(accept[:LONGEST])
+
+
+@lru_cache(256)
+def _wants_page(accept: str) -> bool:
     qualities = dict(reversed(parsed(accept)))
     html = max(qualities.get(HTML, 0.0), qualities.get("application/xhtml+xml", 0.0))
     return html > 0 and html >= max(qualities.get(JSON, 0.0), qualities.get(RESPONSE_JSON, 0.0))
 
 
-@lru_cache(256)
 def coding(accept_encoding: str) -> str | None:
     """The compression to use, or None for none."""
+    return _coding(accept_encoding[:LONGEST])
+
+
+@lru_cache(256)
+def _coding(accept_encoding: str) -> str | None:
     qualities = dict(reversed(parsed(accept_encoding)))
     rest = qualities.get("*", 0.0)
     ranked = [(qualities.get(name, rest), -place, name) for place, name in enumerate(CODINGS)]

@@ -41,7 +41,7 @@ def plain_routes(backend: Callable[[], Backend], who: Authenticator, settings: S
         backend: asked with each request, as it opens after the routes are laid.
     """
     limit, watcher = settings.limits.body_bytes, Watcher(settings, who)
-    app = FastAPI(title="Eventgate", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Eventgate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
 
     async def administrator(request: Request) -> Caller:
         head = Head(request.scope)

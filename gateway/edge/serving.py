@@ -1,6 +1,5 @@
-"""Serving: the application on a socket by uvicorn, with what uvicorn leaves open closed."""
+"""Serving: the application on a socket by uvicorn and our protocol."""
 
-import asyncio
 import os
 import signal
 import socket
@@ -11,77 +10,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.edge.app import create_app
 from gateway.edge.messages import ASGIApp
+from gateway.edge.protocol import Protocol
 from gateway.logs import configure_logs
 from gateway.settings import AuthMode, Settings, SettingsError, is_loopback, load_settings
 from gateway.upstream import journal
 
 CONFIG_PATH = "_EVENTGATE_CONFIG"
 """How a worker process learns of ``--config``; the underscore keeps it from being taken for a setting."""
-MOST_HEADER_BYTES = 65_536
-HEADER_TIMEOUT_S = 10.0
-_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-
-
-class HeaderTooLarge(Exception):
-    """Raised inside the parser, which turns it into a 400."""
-
-
-class Protocol(HttpToolsProtocol):
-    """uvicorn's, with heads bounded in bytes and time: the parser bounds neither."""
-
-    _timer: asyncio.TimerHandle | None = None
-    _pending = 0
-    _head_bytes = 0
-    _in_head = True
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._start_timer()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_timer()
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self._in_head:
-            self._pending += len(data)
-            if self._pending > MOST_HEADER_BYTES and not self.transport.is_closing():
-                self.transport.write(_TOO_LARGE)
-                self.transport.close()
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._in_head, self._pending, self._head_bytes = True, 0, 0
-        self._start_timer()
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
-        self._head_bytes += len(name) + len(value)
-        if self._head_bytes > MOST_HEADER_BYTES:
-            raise HeaderTooLarge
-
-    def on_headers_complete(self) -> None:
-        self._in_head = False
-        self._stop_timer()
-        super().on_headers_complete()
-
-    def _start_timer(self) -> None:
-        self._stop_timer()
-        self._timer = self.loop.call_later(HEADER_TIMEOUT_S, self._give_up)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _give_up(self) -> None:
-        if not self.transport.is_closing():
-            self.transport.close()
 
 
 def options(**more: Any) -> dict[str, Any]:

@@ -288,7 +288,7 @@ def test_a_slow_body_is_given_up(open_door):
 
 
 def test_a_slow_head_is_given_up(door, monkeypatch):
-    monkeypatch.setattr("gateway.edge.serving.HEADER_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("gateway.edge.protocol.HEADER_TIMEOUT_S", 0.3)
     started = time.perf_counter()
 
     assert door.talk(b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\nx-a: ") == b""
