@@ -28,6 +28,8 @@ from gateway.settings import LimitSettings
 
 INTROSPECTION_DEPTH = 20
 """Levels below ``__schema``: what GraphiQL asks has 16. What it costs is bounded by the schema, not by vendors."""
+SCHEMA_ALIASES = 2
+"""Aliases at and below ``__schema``: each may ask for the whole schema once more, and that is 200 ms of CPU."""
 MOST_COMPARISONS = 250_000
 """Validation compares every two fields that answer to one name: their number squared bounds its time."""
 
@@ -41,6 +43,7 @@ class Figures:
     aliases: int = 0
     directives: int = 0
     width: int = 0
+    schema_aliases: int = 0
 
     def beside(self, other: "Figures") -> "Figures":
         return Figures(
@@ -49,6 +52,7 @@ class Figures:
             self.aliases + other.aliases,
             self.directives + other.directives,
             self.width + other.width,
+            self.schema_aliases + other.schema_aliases,
         )
 
 
@@ -125,6 +129,7 @@ class Counting:
             below.aliases + aliased,
             below.directives + directives,
             1,
+            below.aliases + aliased if name == "__schema" else below.schema_aliases,
         )
 
     def _default(self, variable: VariableDefinitionNode) -> None:
@@ -169,6 +174,7 @@ def check_limits(document: DocumentNode, limits: LimitSettings) -> None:
 def _check_operation(figures: Figures, limits: LimitSettings) -> None:
     _within("levels", figures.depth, limits.max_depth)
     _within("levels of introspection", figures.introspection, max(limits.max_depth, INTROSPECTION_DEPTH))
+    _within("aliases in introspection", figures.schema_aliases, SCHEMA_ALIASES)
     _within("root fields", figures.width, limits.max_root_fields)
     _within("aliases", figures.aliases, limits.max_aliases)
     _within("directives", figures.directives, limits.max_directives)

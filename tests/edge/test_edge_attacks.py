@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from graphql import get_introspection_query
 
 INVALID = ["INVALID_INPUT"]
 COMPLEX = ["QUERY_TOO_COMPLEX"]
@@ -155,6 +156,12 @@ DOCUMENTS = {
     "a field repeated 700 times": "{item {" + "name " * 700 + "}}",
     "fields repeated at two levels": "{item {" + "child {name} " * 800 + "}}",
     "201 fragments": "{hello}" + "".join(f"fragment F{n} on Query {{hello}}" for n in range(201)),
+    "the whole schema four times": "{" + " ".join(f"a{n}: __schema {{types {{name}}}}" for n in range(3)) + "}",
+    "all types four times": "{__schema {types {...T} a: types {...T} b: types {...T} c: types {...T}}}"
+    "fragment T on __Type {name}",
+    "all fields four times": "{__schema {types {...T}}} fragment T on __Type {"
+    + " ".join(f"a{n}: fields {{name}}" for n in range(3))
+    + "}",
     "101 ids": "{items(ids: [" + "1 " * 101 + "]) {name}}",
     "101 ids by default": "query($i: [ID!]! = [" + "1 " * 101 + "]) {items(ids: $i) {name}}",
     "101 names in an input": "{items(ids: [1], wish: {names: [" + '"a" ' * 101 + "]}) {name}}",
@@ -175,6 +182,18 @@ def test_documents_that_ask_too_much(door, document):
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if "3000" not in name and "300 " not in name])
 def test_documents_that_ask_too_much_are_called_so(door, name):
     assert door.codes(door.post(DOCUMENTS[name])) == COMPLEX
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        get_introspection_query(descriptions=True, input_value_deprecation=True, directive_is_repeatable=True),
+        '{q: __type(name: "Query") {name} i: __type(name: "Item") {fields {name}} s: __type(name: "String") {name}}',
+        "{all: __schema {kinds: types {name}}}",
+    ],
+)
+def test_what_tools_ask_of_the_schema_is_answered(door, document):
+    assert "errors" not in door.post(document).json()
 
 
 @pytest.mark.parametrize(
