@@ -104,3 +104,9 @@ def node_nodes(info: RawInfo, nodes: Sequence[FieldNode], connection: str) -> li
 def raw_info(info: strawberry.Info) -> RawInfo:
     """graphql-core's own info behind Strawberry's."""
     return info._raw_info
+
+
+def field_nodes(info: strawberry.Info) -> list[FieldNode]:
+    """The nodes of a resolver's own field, without describing its place as ``raw_info`` does."""
+    known: list[FieldNode] | None = getattr(info, "field_nodes", None)
+    return raw_info(info).field_nodes if known is None else known

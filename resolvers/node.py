@@ -16,7 +16,7 @@ from resolvers import ids
 from resolvers.account import Account
 from resolvers.context import Context, Scope
 from resolvers.entry import enter
-from resolvers.lookahead import below, raw_info, wants_of
+from resolvers.lookahead import below, field_nodes, raw_info, wants_of
 
 R = TypeVar("R", bound=Record)
 MOST_IDS = 100
@@ -139,11 +139,11 @@ async def completed(info: strawberry.Info, records: Sequence[R], wants: Wants) -
 def wants_here(info: strawberry.Info, type_name: str) -> Wants:
     """What the query selects of the record that this field gives."""
     context: Context = info.context
-    raw = raw_info(info)
-    key = (type_name, tuple(builtins.id(one) for one in raw.field_nodes))
+    nodes = field_nodes(info)
+    key = (type_name, tuple([builtins.id(one) for one in nodes]))
     found = context.wants.get(key)
     if found is None:
-        found = context.wants[key] = wants_of(below(raw, raw.field_nodes, type_name))
+        found = context.wants[key] = wants_of(below(raw_info(info), nodes, type_name))
     return found
 
 

@@ -39,6 +39,11 @@ class FieldInfo(strawberry.Info):
         return self._run.context
 
     @property
+    def field_nodes(self) -> list[FieldNode]:
+        """The field's nodes in the document."""
+        return self._at.nodes
+
+    @property
     def _raw_info(self) -> "GraphQLResolveInfo[Any]":  # type: ignore[override]
         return self._run.info(self._at, self._frame)
 

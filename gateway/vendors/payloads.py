@@ -99,7 +99,7 @@ def members(value: Any) -> Mapping[str, Any]:
     Raises:
         Undocumented: it is something else.
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return value
     raise Undocumented("is not an object")
 
@@ -109,7 +109,7 @@ def members(value: Any) -> Mapping[str, Any]:
 
 def object_in(value: Any) -> Mapping[str, Any]:
     """A JSON object, or an empty one where it is null, absent or something else."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def list_in(value: Any) -> Sequence[Any]:

@@ -90,7 +90,10 @@ def listed(map_one: Callable[[Resource, Reading], R]) -> Callable[[Any, Reading]
         document = members(payload)
         items, problems = page_of(document["data"], lambda resource: map_one(resource, reading))
         total = integer(object_in(document.get("meta")).get("count"))
-        return Page(items, total, _has_next(document.get("links"), total), problems)
+        has_next = _has_next(document.get("links"), total)
+        if has_next and total is not None and total <= len(document["data"]):
+            total = None  # it counts the page: there is more than this one
+        return Page(items, total, has_next, problems)
 
     return page
 
@@ -235,7 +238,7 @@ def _checked_in(first: Any) -> bool | None:
 
 def custom_fields(fields: Any) -> tuple[CustomField, ...]:
     """L7342: questions with answers, a string or a list; their children are one level deep. Null means none."""
-    return tuple(custom_field(item) for item in list_in(fields) if isinstance(item, Mapping))
+    return tuple([custom_field(item) for item in list_in(fields) if isinstance(item, dict)]) if fields else ()
 
 
 def custom_field(item: Resource) -> CustomField:
