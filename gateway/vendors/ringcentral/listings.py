@@ -19,14 +19,22 @@ MAX_SLICES = 1000
 
 
 async def walk(listing: Listing[R]) -> AsyncIterator[R]:
-    """Every record of a list, page after page; stop iterating and no further page is asked for."""
+    """Every record of a list once, page after page; stop iterating and no further page is asked for.
+
+    A page of which all was seen before ends it: then the vendor goes by another parameter than ours.
+    """
     at: At | None = START
+    seen: set[Ref] = set()
     for _ in range(MAX_SLICES):
         if at is None:
             return
         found = await listing.slice(at)
-        for item in found.items:
+        fresh = [item for item in found.items if item.ref not in seen]
+        for item in fresh:
             yield item
+        if found.items and not fresh:
+            return
+        seen.update(item.ref for item in fresh)
         at = found.following
 
 

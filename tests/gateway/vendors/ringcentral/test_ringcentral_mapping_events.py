@@ -145,6 +145,15 @@ def test_where_a_list_goes_on(origin: Origin, links: Any, meta: Any, expected: t
     assert (page.total, page.has_next) == expected
 
 
+def test_a_count_of_the_page_is_no_total(payload: Payload, origin: Origin) -> None:
+    data = [payload("event")["data"]]
+    links = {"self": "a", "next": "b"}
+
+    for count, total in ((1, None), (2, 2)):
+        page = mapping.listed(mapping.event)({"data": data, "links": links, "meta": {"count": count}}, Reading(origin))
+        assert (page.total, page.has_next) == (total, True)
+
+
 @pytest.mark.parametrize("document", [{}, {"data": None}, {"data": {}}, [], None])
 def test_a_list_that_is_none_is_refused(origin: Origin, document: Any) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):

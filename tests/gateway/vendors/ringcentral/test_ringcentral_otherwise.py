@@ -101,6 +101,17 @@ async def test_a_list_whose_links_leave_next_out(account: Any, count: Any) -> No
     assert len(played.calls) == 3
 
 
+async def test_a_list_that_goes_by_another_parameter_than_page(account: Any) -> None:
+    """Twenty organizations whatever page is asked for, and no word of how many there are."""
+    data = [{"id": f"o{number}", "type": "organization", "attributes": {"name": "x"}} for number in range(20)]
+    rc, played = await account(ringcentral, RingcentralSettings, lambda *_: (200, {"data": data}), vendor="ringcentral")
+
+    found = [each.ref.id async for each in walk(rc.organizations())]
+
+    assert found == [f"o{number}" for number in range(20)]
+    assert len(played.calls) == 2
+
+
 async def test_ids_that_are_numbers(account: Any) -> None:
     person = {"id": 5, "type": "registration", "attributes": {"email": "a@example.org", "ticketId": 3}}
 
