@@ -6,6 +6,7 @@ import strawberry
 
 import resolvers.booth
 import resolvers.event
+import resolvers.meetings
 import resolvers.person
 import resolvers.session
 import resolvers.ticket
@@ -15,6 +16,26 @@ from resolvers.scalars import URL
 from schema.lazy import BoothType, EventType, OrganizationType, PersonType, SessionType, TicketType
 from schema.relay import Connection, Node, VendorRecord, view_of
 from schema.values import CustomField, ExternalId, Image, Link, Venue
+
+
+@strawberry.type(description="How many meetings people may arrange in one of an event's rounds of meetings.")
+@view_of(records.MeetingLimit)
+class MeetingLimit:
+    vendor_id: str = strawberry.field(description="The vendor's own id of the round.")
+    name: str = strawberry.field(description="What the round is called.")
+    starts_at: datetime | None = strawberry.field(description="When its first meeting may start.")
+    ends_at: datetime | None = strawberry.field(description="When its last meeting ends.")
+    booking_starts_at: datetime | None = strawberry.field(description="From when on meetings can be arranged.")
+    booking_deadline: datetime | None = strawberry.field(description="Until when meetings can be arranged.")
+    per_slot: int | None = strawberry.field(
+        description="How many meetings one person may have at the same time; null where not said."
+    )
+    with_the_same: int | None = strawberry.field(
+        description="How many meetings the same two people may have; null where not said."
+    )
+    requested: int | None = strawberry.field(description="How many meetings were asked for, in all.")
+    accepted: int | None = strawberry.field(description="How many meetings were agreed on, in all.")
+    rejected: int | None = strawberry.field(description="How many meetings were declined, in all.")
 
 
 @strawberry.federation.type(keys=["id"], description="A gathering that people register for.")
@@ -55,6 +76,12 @@ class Event(Node, VendorRecord):
     capacity: int | None = strawberry.field(description="How many people fit in; null where unlimited or not said.")
     attendee_count: int | None = strawberry.field(description="How many people are registered, as the vendor counts.")
     session_count: int | None = strawberry.field(description="How many parts its programme has, as the vendor counts.")
+    meeting_limits = strawberry.field(
+        resolver=resolvers.meetings.limits_of_event,
+        graphql_type=list[MeetingLimit] | None,
+        description="How many meetings people may arrange, by round of meetings (Eventtia's business conferences); "
+        "empty where there are none.",
+    )
     sessions = strawberry.field(
         resolver=resolvers.session.sessions_of_event,
         graphql_type=Connection[SessionType],

@@ -16,6 +16,27 @@ from schema.relay import Connection, Node, VendorRecord, view_of
 from schema.values import CustomField, ExternalId, Image, Money, SocialLinks
 
 
+@strawberry.type(description="How many people a group registration may have with one kind of ticket.")
+@view_of(records.GroupSeats)
+class GroupSeats:
+    ticket = strawberry.field(
+        resolver=resolvers.person.registration_ticket,
+        graphql_type=TicketType | None,
+        description="The ticket that they are admitted with.",
+    )
+    capacity: int | None = strawberry.field(description="How many there may be.")
+    seats_left: int | None = strawberry.field(description="How many can still be added.")
+
+
+@strawberry.type(description="A registration that others can be added to.")
+@view_of(records.RegistrationGroup)
+class RegistrationGroup:
+    uuid: str = strawberry.field(
+        description="What the others are registered with: `eventtia.groupRegistrationUuid` of registerPerson."
+    )
+    seats: list[GroupSeats] = strawberry.field(description="The seats of the group, by ticket.")
+
+
 @strawberry.type(description="How a person was admitted to an event.")
 @view_of(records.Registration)
 class Registration:
@@ -40,6 +61,13 @@ class Registration:
     channel: str | None = strawberry.field(description="Through what the person registered, in the vendor's words.")
     utm: JSON | None = strawberry.field(
         graphql_type=JSON | None, description="The campaign parameters that the person came with."
+    )
+    can_schedule_meetings: bool | None = strawberry.field(
+        description="Whether the person may arrange meetings with others; null where the vendor does not say."
+    )
+    group: RegistrationGroup | None = strawberry.field(
+        description="The group that the registration opened or joined, with its seats. Only in the answer to "
+        "registerPerson: no vendor tells it again."
     )
 
 

@@ -3,8 +3,9 @@
 Every price is linear: so many calls for each record above a field, and so many for each list that those records came
 from (what the planner finds by one listing for all of them). So a fragment is priced once, wherever it is spread, and
 the whole takes time in proportion to the document. What is assumed where the text cannot tell:
-a list that is read whole (to order it, to filter what the vendor cannot, to find one human) is ``WHOLE`` pages; a list
-without ``first`` that a vendor does not page holds ``FEW`` records. What goes beyond is refused when it happens.
+a list that is read whole (to order it, to filter what the vendor cannot) is ``WHOLE`` pages; an account has ``EVENTS``
+events, and a human is found in one of them by ``LOOK`` calls; a list without ``first`` that a vendor does not page
+holds ``FEW`` records; and an account is at the vendor that needs most calls. What goes beyond is refused when it happens.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,14 +33,17 @@ WHOLE = 20
 FEW = 10
 DEFAULT_FIRST = 20
 LARGEST_FIRST = 100
-EVENTS_OF_ALL = 100
-"""Events in which a human is looked for where the query names none."""
+EVENTS = 100
+"""Events of one account, where all are looked at one by one."""
+LOOK = 3
+"""Calls by which people are found in an event by e-mail: Eventtia's attendees, speakers and guests, or three pages."""
 
 
 class Price(NamedTuple):
     """Calls for each record above, and for each list that those records came from. ``at``: the dearest path below.
 
     ``records``: how many records it may bring for each record above; ``fullest``: the path below that brings most.
+    ``alone``: 1 where each record must be read by itself besides, as the list it came from says too little.
     """
 
     each: int = 0
@@ -47,6 +51,7 @@ class Price(NamedTuple):
     at: tuple[str, ...] = ()
     records: int = 0
     fullest: tuple[str, ...] = ()
+    alone: int = 0
 
 
 class Cost(int):
@@ -79,8 +84,11 @@ LISTS: Mapping[str, int] = {
     "Country.regions": 1,
     "Region.cities": 1,
 }
-"""Connections: calls for one page below each record above."""
+"""Connections: calls for one page below each record above, where an account's pages hold as many as are asked for."""
+SIFTED = frozenset({"Ticket.holders"})
+"""Sifted out of a longer list, which all records above share: of Eventtia's attendees, until the page is full."""
 ASKED_EACH: Mapping[str, int] = {
+    "Event.meetingLimits": 1,
     "Session.tags": 1,
     "Session.speakers": 1,
     "Booth.tags": 1,
@@ -97,6 +105,7 @@ BY_REF: Mapping[str, int] = {
     "Ticket.event": 1,
     "Booth.event": 1,
     "Registration.ticket": 1,
+    "GroupSeats.ticket": 1,
     "SessionPrice.ticket": 1,
     "MagicLink.ticket": 1,
     "MagicLink.registration": 1,
@@ -106,6 +115,13 @@ BY_REF: Mapping[str, int] = {
     "City.country": 1,
 }
 """Found for all records of a list together, by one listing."""
+ALONE = frozenset(
+    f"Event.{name}"
+    for name in (
+        "description", "status", "vendorStatus", "attendanceMode", "language", "currency", "website", "attendeeCount",
+    )
+)  # fmt: skip
+"""Eventtia says it of one event at a time only."""
 WRITE = 3
 """A mutation: the write, what it needs to know before, and reading back."""
 
@@ -157,7 +173,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 def _selection(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Price:
     """The sum of what is selected on objects of a type."""
-    each = once = records = 0
+    each = once = records = alone = 0
     dearest = most = 0
     at: tuple[str, ...] = ()
     fullest: tuple[str, ...] = ()
@@ -165,11 +181,12 @@ def _selection(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedT
         each += price.each
         once += price.once
         records += price.records
-        if price.each + price.once > dearest:
-            dearest, at = price.each + price.once, price.at
+        alone |= price.alone
+        if price.each + price.once + price.alone > dearest:
+            dearest, at = price.each + price.once + price.alone, price.at
         if price.records > most:
             most, fullest = price.records, price.fullest
-    return Price(each, once, at, records, fullest)
+    return Price(each, once, at, records, fullest, alone)
 
 
 def _parts(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Iterator[Price]:
@@ -220,11 +237,14 @@ def _field(asked: Asked, node: FieldNode, parent: GraphQLNamedType) -> Price:
     given = _given(asked, node, declared)
     own, records = _own(asked, f"{parent.name}.{name}", given, parent is asked.schema.mutation_type)
     at, fullest = (name, *below.at), (name, *below.fullest)
+    if f"{parent.name}.{name}" in BY_REF:
+        return Price(own.each + below.each, own.once + below.once + below.alone, at, 1 + below.records, fullest)
     if records is None:  # the same records, seen from another side
-        found = int(f"{parent.name}.{name}" in BY_REF)
-        return Price(own.each + below.each, own.once + below.once, at, found + below.records, fullest)
+        alone = int(f"{parent.name}.{name}" in ALONE) | below.alone
+        return Price(own.each + below.each, own.once + below.once, at, below.records, fullest, alone)
     brought = records * (1 + below.records)
-    return Price(own.each + below.each * records + below.once, own.once, at, brought, fullest)
+    each = own.each + (below.each + below.alone) * records + below.once
+    return Price(each, own.once, at, brought, fullest)
 
 
 def _given(asked: Asked, node: FieldNode, declared: GraphQLField) -> dict[str, Any]:
@@ -247,7 +267,9 @@ def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> 
     if is_write:
         return Price(each=WRITE), 1
     if field in LISTS:
-        return Price(each=LISTS[field] + (WHOLE if given.get("filter") else 0)), records
+        further = int(bool(given.get("after")))  # what follows a place may begin in one page and end in the next
+        whole = WHOLE if given.get("filter") else 0
+        return Price(each=LISTS[field] + further + whole, once=WHOLE if field in SIFTED else 0), records
     if field in ASKED_EACH:
         return Price(each=ASKED_EACH[field]), 1 if field.startswith("Query.") else FEW
     if field in BY_REF:
@@ -257,21 +279,25 @@ def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> 
             return Price(each=_accounts(asked, given) * _pages(given)), records
         case "Query.nodes":
             count = _length(given.get("ids"))
-            return Price(each=count), count
+            return Price(each=count + asked.accounts), count  # a read each, and a list in which their paths are found
         case "Query._entities":
             count = _length(given.get("representations"))
             return Price(each=ASKED_EACH["Query.node"] * count), count
         case "Query.profile":
             ids = given.get("eventIds")
-            looked = _length(ids) if ids is not None else asked.accounts * WHOLE + EVENTS_OF_ALL
-            return Price(each=looked), FEW
+            return Price(each=_length(ids) * (1 + LOOK) if ids is not None else _everywhere(asked)), FEW
         case "Query.accounts":
             return Price(), asked.accounts
         case "Event.sameAs":
             return Price(each=asked.accounts, once=asked.accounts * WHOLE), asked.accounts
         case "Person.sameAs":
-            return Price(each=asked.accounts, once=asked.accounts * WHOLE + EVENTS_OF_ALL), asked.accounts
+            return Price(each=asked.accounts, once=_everywhere(asked)), asked.accounts
     return Price(), None
+
+
+def _everywhere(asked: Asked) -> int:
+    """Looking for people in every event of every account."""
+    return asked.accounts * (WHOLE + EVENTS * LOOK)
 
 
 def _first(given: Mapping[str, Any]) -> int:
@@ -299,4 +325,5 @@ def _pages(given: Mapping[str, Any]) -> int:
     """Pages of one account's events: all where they are ordered, or filtered by what vendors cannot; else two lists."""
     filter = given.get("filter")
     searching = isinstance(filter, dict) and set(filter) - {"accounts", "vendors"}
-    return WHOLE if given.get("orderBy") or searching else 2
+    one_by_one = EVENTS if isinstance(filter, dict) and filter.get("statuses") else 0  # see ALONE
+    return (WHOLE if given.get("orderBy") or searching else 2) + one_by_one

@@ -2,14 +2,16 @@
 
 from gateway.records.base import Origin, Record, raw_json, tells
 from gateway.records.booth import Booth, Lead
-from gateway.records.event import Event, EventStatus, EventVisibility
+from gateway.records.event import Event, EventStatus, EventVisibility, MeetingLimit
 from gateway.records.organization import Organization
 from gateway.records.page import Page, Problem
 from gateway.records.person import (
+    GroupSeats,
     Person,
     PersonGroup,
     PersonRole,
     Registration,
+    RegistrationGroup,
     RegistrationStatus,
 )
 from gateway.records.place import City, Country, Region
@@ -44,11 +46,13 @@ __all__ = [
     "EventStatus",
     "EventVisibility",
     "ExternalId",
+    "GroupSeats",
     "Image",
     "Kind",
     "Lead",
     "Link",
     "MagicLink",
+    "MeetingLimit",
     "Money",
     "Organization",
     "Origin",
@@ -61,6 +65,7 @@ __all__ = [
     "Ref",
     "Region",
     "Registration",
+    "RegistrationGroup",
     "RegistrationStatus",
     "Session",
     "SessionKind",

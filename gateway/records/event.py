@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from msgspec import UnsetType
+from msgspec import Struct, UnsetType
 
 from gateway.records.base import Record
 from gateway.records.organization import Organization
@@ -24,6 +24,22 @@ class EventVisibility(StrEnum):
     PUBLIC = "PUBLIC"
     HIDDEN = "HIDDEN"
     PRIVATE = "PRIVATE"
+
+
+class MeetingLimit(Struct, frozen=True, kw_only=True):
+    """How many meetings people may arrange in one of an event's rounds of meetings, and how many they have."""
+
+    vendor_id: str
+    name: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    booking_starts_at: datetime | None = None
+    booking_deadline: datetime | None = None
+    per_slot: int | None = None
+    with_the_same: int | None = None
+    requested: int | None = None
+    accepted: int | None = None
+    rejected: int | None = None
 
 
 class Event(Record, frozen=True, kw_only=True):

@@ -26,6 +26,21 @@ class RegistrationStatus(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class GroupSeats(Struct, frozen=True, kw_only=True):
+    """How many people a group registration may have with one ticket, and how many are still to come."""
+
+    ticket: Ticket | Ref | None = None
+    capacity: int | None = None
+    seats_left: int | None = None
+
+
+class RegistrationGroup(Struct, frozen=True, kw_only=True):
+    """A registration that others can be added to, by its uuid."""
+
+    uuid: str
+    seats: tuple[GroupSeats, ...] = ()
+
+
 class Registration(Struct, frozen=True, kw_only=True):
     status: RegistrationStatus = RegistrationStatus.UNKNOWN
     vendor_status: str | None = None
@@ -43,6 +58,9 @@ class Registration(Struct, frozen=True, kw_only=True):
     qr_code_url: str | None = None
     channel: str | None = None
     utm: Any = None
+    can_schedule_meetings: bool | None = None
+    group: RegistrationGroup | None = None
+    """Only in the answer to the registration itself: no reading tells it."""
 
 
 class PersonGroup(Record, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from gateway.records import (
     Kind,
     Lead,
     MagicLink,
+    MeetingLimit,
     Organization,
     Person,
     PersonRole,
@@ -380,4 +381,10 @@ class Adapter:
 
     async def speakers(self, session: Ref) -> tuple[Person, ...]:
         """The speakers of a session whose record left them UNSET."""
+        return ()
+
+    # ------------------------------------------------------------------ what few vendors tell
+
+    async def meeting_limits(self, event: Ref) -> tuple[MeetingLimit, ...]:
+        """How many meetings people may arrange at an event, by round of meetings; none where there are no such."""
         return ()

@@ -1,5 +1,6 @@
 """Eventtia's mutations through the whole stack: what they do, what reads show afterwards, what is refused."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -509,11 +510,76 @@ def test_a_group_s_uuid_and_seats_are_shown_and_can_be_joined(graphql: Any, even
     ]
 
 
+GROUP = """mutation($i:RegisterPersonInput!){registerPerson(input:$i){person{id registration{canScheduleMeetings
+  group{uuid seats{capacity seatsLeft ticket{id name}}}}} userErrors{code message field}}}"""
+
+
+def test_a_group_and_its_seats_are_in_the_answer_to_its_registration(graphql: Any, event: Any) -> None:
+    tickets = graphql(TICKETS, id=event["id"]).good["event"]["tickets"]["nodes"]
+    leader = next(one for one in tickets if one["name"] == "Leader Group")
+    given = {"eventId": event["id"], "ticketId": leader["id"], "firstName": "L", "lastName": "G"}
+    given |= {"email": "lead2@example.org", "idempotencyKey": "a group"}
+
+    first = graphql(GROUP, i=given).good["registerPerson"]["person"]["registration"]
+    uuid, [seats] = first["group"]["uuid"], first["group"]["seats"]
+    assert first["canScheduleMeetings"] is not None
+    assert seats == {"capacity": 3, "seatsLeft": 3, "ticket": {"id": leader["id"], "name": "Leader Group"}}
+    assert graphql(GROUP, i=given).good["registerPerson"]["person"]["registration"] == first, "kept with the key"
+
+    member = {**given, "email": "member2@example.org", "eventtia": {"groupRegistrationUuid": uuid}}
+    second = graphql(GROUP, i={**member, "idempotencyKey": None}).good["registerPerson"]["person"]["registration"]
+    assert (second["group"]["uuid"], second["group"]["seats"][0]["seatsLeft"]) == (uuid, 2)
+
+
+def test_the_limits_of_meetings_are_shown_by_round(graphql: Any, sandbox: Any, event: Any) -> None:
+    query = """query($id:ID!){event(by:{id:$id}){meetingLimits{vendorId name startsAt bookingDeadline perSlot
+      withTheSame requested accepted rejected}}}"""
+    sandbox.clear_calls()
+    limits = graphql(query, id=event["id"]).good["event"]["meetingLimits"]
+    assert limits
+    assert all(one["perSlot"] >= 1 and one["withTheSame"] >= 1 and one["startsAt"] for one in limits)
+    assert [call for call in sandbox.calls("eventtia") if "conferences" in call] == [
+        f"GET /api/v3/events/{event['slug']}/business_conferences"
+    ]
+    other = graphql.event("eventmobi")
+    assert graphql(query, id=other).good["event"]["meetingLimits"] == []
+
+
+@pytest.mark.parametrize("status", [400, 409, 422])
+def test_a_seat_that_somebody_else_took_meanwhile_is_told_with_what_is_left(
+    graphql: Any, sandbox: Any, event: Any, status: int
+) -> None:
+    session, person = sessions_of(graphql, event)[0], attendees_of(graphql, event)[0]
+    sandbox.fail(
+        "eventtia", method="POST", path="*/attendee_workshops", status=status, body={"message": "Fully booked"}
+    )
+    query = "mutation($i:SessionSeatInput!){joinSession(input:$i){userErrors{code message field}}}"
+    [error] = graphql(query, i={"sessionId": session["id"], "personId": person}).good["joinSession"]["userErrors"]
+    assert error["code"] == "CONFLICT"
+    assert error["message"].startswith(f"Eventtia refused it ({status}): Fully booked")
+    left = f"has {session['seatsLeft']} of {session['capacity']} seats left."
+    assert error["message"].endswith(left if session["capacity"] else "Fully booked")
+
+
+def sessions_of(graphql: Any, event: Any) -> list[Any]:
+    query = "query($id:ID!){event(by:{id:$id}){sessions(first:50){nodes{id capacity seatsLeft}}}}"
+    found = graphql(query, id=event["id"]).good["event"]["sessions"]["nodes"]
+    return [one for one in found if one["capacity"] and one["seatsLeft"]]
+
+
+def attendees_of(graphql: Any, event: Any) -> list[str]:
+    query = "query($id:ID!){event(by:{id:$id}){people(first:5,filter:{roles:[ATTENDEE]}){nodes{id}}}}"
+    return [one["id"] for one in graphql(query, id=event["id"]).good["event"]["people"]["nodes"]]
+
+
 def test_a_sold_out_ticket_is_a_conflict(graphql: Any, event: Any) -> None:
     tickets = graphql(TICKETS, id=event["id"]).good["event"]["tickets"]["nodes"]
     press = next(one["id"] for one in tickets if one["name"] == "Press")
     given = {"eventId": event["id"], "ticketId": press, "firstName": "P", "lastName": "R", "email": "p@example.org"}
-    assert refused(graphql(REGISTER, i=given), "registerPerson") == [("CONFLICT", "input.ticketId")]
+    answer = graphql(REGISTER, i=given)
+    assert refused(answer, "registerPerson") == [("CONFLICT", "input.ticketId")]
+    [error] = answer.good["registerPerson"]["userErrors"]
+    assert re.search(r"Ticket \d+ has 0 of \d+ left\.$", error["message"]), error
 
 
 def test_a_registration_s_faults_are_told_together(graphql: Any, sandbox: Any, event: Any) -> None:

@@ -36,6 +36,7 @@ OPERATIONS: dict[str, Endpoint[Any]] = {
     "listActivityAttendees": endpoints.SESSION_ATTENDEES,
     "listActivityCategories": endpoints.SESSION_CATEGORIES,
     "listSpeakers": endpoints.SPEAKERS,
+    "listBusinessConferences": endpoints.MEETING_ROUNDS,
     "listStandCategories": endpoints.BOOTH_CATEGORIES,
     "listZones": endpoints.ZONES,
     "listStandReservations": endpoints.BOOTHS,
@@ -48,7 +49,7 @@ OPERATIONS: dict[str, Endpoint[Any]] = {
 NO_UNIFIED_PLACE = {
     "getAttendeeByEmail",  # answers with one of several; the list's filter is asked instead
     "getEventCloneProgress", "getEventParam", "listAttendeePayments", "listAttendeePurchases",
-    "listBusinessConferences", "listEventFiles", "listEventPurchases", "listMeetings", "listMassiveMessages",
+    "listEventFiles", "listEventPurchases", "listMeetings", "listMassiveMessages",
     "getMassiveMessageStats", "listParticipantTypes", "listParticipants", "getParticipantAgenda",
     "listPointsOfInterest", "listPurchaseItems", "getPurchaseItem", "listQaSessions", "listSurveys",
     "listSurveyAnswers", "listUnavailableHours", "listWebHooks",

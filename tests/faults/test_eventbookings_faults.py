@@ -71,7 +71,7 @@ TABLE = {
     "502 in HTML": Row({"status": 502, "html": True}, "unknown", "VENDOR_UNAVAILABLE"),
     "503, later": Row({"status": 503, "headers": {"retry-after": "9"}}, "unknown", "VENDOR_UNAVAILABLE"),
     "504": Row({"status": 504}, "unknown", "VENDOR_TIMEOUT"),
-    "slow headers": Row({"delay_ms": 2000}, "unknown", "VENDOR_TIMEOUT"),
+    "slow headers": Row({"delay_ms": 2500}, "unknown", "VENDOR_TIMEOUT"),
     "slow body": Row({"delay_body_ms": 9000}, "unknown", "VENDOR_TIMEOUT"),
     "reset before": Row({"reset": "before"}, "unknown", "VENDOR_UNAVAILABLE"),
     "reset in the body": Row({"reset": "body"}, "unknown", "VENDOR_UNAVAILABLE"),

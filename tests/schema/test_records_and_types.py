@@ -35,6 +35,9 @@ VALUES = [
     records.CustomField,
     records.SessionPrice,
     records.Registration,
+    records.RegistrationGroup,
+    records.GroupSeats,
+    records.MeetingLimit,
 ]
 PAIRED: list[Any] = [kind for kind in vars(records).values() if isinstance(kind, type) and issubclass(kind, Record)]
 PAIRED += VALUES

@@ -13,6 +13,7 @@ from gateway.records import (
     Event,
     Kind,
     Lead,
+    MeetingLimit,
     Person,
     Ref,
     Region,
@@ -165,6 +166,9 @@ class EventtiaAdapter(Writing):
     async def speakers(self, session: Ref) -> tuple[Person, ...]:
         found = await self._programme.beside(session)
         return () if found is None else _said(found.speakers)
+
+    async def meeting_limits(self, event: Ref) -> tuple[MeetingLimit, ...]:
+        return await self._programme.meeting_limits(event)
 
     # ------------------------------------------------------------------ where things are found
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway.records import Booth, City, Country, Event, Lead, Page, Person, Region, Session, Tag
 from gateway.upstream.endpoint import CachePolicy, Endpoint, NumberedPages
-from gateway.vendors.eventtia.mapping import booth, event, person, place, session, ticket
+from gateway.vendors.eventtia.mapping import booth, event, meeting, person, place, session, ticket
 from gateway.vendors.eventtia.mapping.documents import PAGE_NUMBER, PAGE_SIZE
 from gateway.vendors.eventtia.token import token_in
 
@@ -138,6 +138,10 @@ SPEAKERS: Endpoint[Page[Person]] = Endpoint(
     sideloads={"sessions": "workshops"},
 )
 
+MEETING_ROUNDS: Endpoint[Page[Any]] = Endpoint(
+    name="meetings.rounds", path=f"{EVENT}/business_conferences", parse=meeting.limits, paging=PAGES, cache=LIVE
+)
+
 BOOTH_CATEGORIES: Endpoint[Page[Tag]] = Endpoint(
     name="booths.categories",
     path=f"{EVENT}/stand_categories",
@@ -182,8 +186,8 @@ CITY: Endpoint[City | None] = Endpoint(
 
 READS: tuple[Endpoint[Any], ...] = (
     EVENTS, EVENTS_SLIM, EVENT_ONE, EVENT_QUESTIONS, TICKETS, TICKET_STATS, ATTENDEES, ATTENDEE, ATTENDEE_SESSIONS,
-    GUESTS, GUEST, SESSIONS, SESSION, SESSION_ATTENDEES, SESSION_CATEGORIES, SPEAKERS, BOOTH_CATEGORIES, ZONES, BOOTHS,
-    LEADS, COUNTRIES, REGIONS, CITIES, CITY,
+    GUESTS, GUEST, SESSIONS, SESSION, SESSION_ATTENDEES, SESSION_CATEGORIES, SPEAKERS, MEETING_ROUNDS, BOOTH_CATEGORIES,
+    ZONES, BOOTHS, LEADS, COUNTRIES, REGIONS, CITIES, CITY,
 )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ import msgspec
 from msgspec import UNSET
 
 from gateway.errors import VendorNotFound
-from gateway.records import Kind, Person, Ref, Session, SessionKind, Tag, Ticket
+from gateway.records import Kind, MeetingLimit, Person, Ref, Session, SessionKind, Tag, Ticket
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import Listing, ReadyListing
 from gateway.vendors.adapter import SessionFilter
 from gateway.vendors.eventtia.endpoints import (
     ATTENDEE_SESSIONS,
+    MEETING_ROUNDS,
     SESSION,
     SESSION_CATEGORIES,
     SESSIONS,
@@ -22,7 +23,7 @@ from gateway.vendors.eventtia.endpoints import (
     include_for,
 )
 from gateway.vendors.eventtia.events import Events
-from gateway.vendors.eventtia.listings import Kept, Pages, whole
+from gateway.vendors.eventtia.listings import Kept, Pages, facts, whole
 from gateway.vendors.eventtia.mapping import session as session_mapping
 from gateway.vendors.eventtia.mapping import ticket as ticket_mapping
 from gateway.vendors.eventtia.mapping.person import attendee_of
@@ -171,6 +172,12 @@ class Programme:
             return found
         currency = await self._events.currency(event)
         return tuple(session_mapping.priced(session, currency) for session in found)
+
+    # ------------------------------------------------------------------ meetings
+
+    async def meeting_limits(self, event: Ref) -> tuple[MeetingLimit, ...]:
+        """What each of the event's business conferences allows. Raises VendorError; VendorNotFound for no event."""
+        return await facts(Pages(self._upstream, MEETING_ROUNDS, uris=self._uris, subject=event))
 
     # ------------------------------------------------------------------ ticket types
 

@@ -1,16 +1,22 @@
-"""Seats: whether sessions have any left. The text names no refusal of a full activity, so it is looked up first."""
+"""Seats: whether sessions have any left, and what is left where the vendor says that something is full.
+
+The text names no refusal of a full activity, so it is looked up first.
+"""
 
 from collections.abc import Iterable, Sequence
 
-from gateway.errors import ErrorCode, Refused, UserError
+import msgspec
+
+from gateway.errors import ErrorCode, EventgateError, Refused, UserError, VendorRejected
 from gateway.records import Ref, Session, Vendor
 from gateway.upstream.client import Upstream
 from gateway.vendors.adapter import NO_WANTS
 from gateway.vendors.bodies import camel
-from gateway.vendors.eventtia.endpoints import SESSION, SESSIONS
+from gateway.vendors.eventtia.endpoints import SESSION, SESSIONS, TICKETS
 from gateway.vendors.eventtia.finding import Finding
 from gateway.vendors.eventtia.listings import whole
 from gateway.vendors.eventtia.programme import Programme
+from gateway.vendors.eventtia.refusals import refusal
 
 
 class Seats:
@@ -37,6 +43,41 @@ class Seats:
         if full:
             raise Refused(*(_no_seat(one, field) for one in full))
 
+    async def explain(
+        self, refused: VendorRejected, method: str, sessions: Sequence[Ref] = (), ticket: Ref | None = None
+    ) -> None:
+        """Say what is left of the sessions' and the ticket's seats, where the vendor's no is that one is full.
+
+        Raises:
+            Refused: CONFLICT, in the vendor's words and with the seats.
+        """
+        told = refusal(refused, method)
+        if not any(error.code is ErrorCode.CONFLICT for error in told):
+            return
+        try:
+            left = " ".join(await self._left(sessions, ticket))
+        except EventgateError:  # the no stands without it
+            left = ""
+        raise Refused(*(_with(error, left) for error in told)) from refused
+
+    async def _left(self, sessions: Sequence[Ref], ticket: Ref | None) -> list[str]:
+        """Sentences on the seats, from what the vendor says at this moment."""
+        for event in {ref.event for ref in (*sessions, ticket) if ref is not None}:
+            self._upstream.outdate(*(f"{endpoint.name}@{event.id}" for endpoint in (SESSION, SESSIONS, TICKETS)))
+        tickets = await whole(self._programme.tickets(ticket.event, NO_WANTS)) if ticket is not None else ()
+        return [
+            *(
+                f"Session {one.ref.id} has {one.seats_left} of {one.capacity} seats left."
+                for one in await self._look(sessions)
+                if one.capacity and isinstance(one.seats_left, int)
+            ),
+            *(
+                f"Ticket {one.ref.id} has {one.remaining} of {one.capacity} left."
+                for one in tickets
+                if one.ref == ticket and isinstance(one.capacity, int) and isinstance(one.remaining, int)
+            ),
+        ]
+
     async def _full(self, sessions: Sequence[Ref]) -> list[Session]:
         """Those without a free seat; looked at again where what is remembered says so."""
         full = _without_seats(await self._look(sessions))
@@ -60,5 +101,11 @@ def _without_seats(sessions: Iterable[Session]) -> list[Session]:
 
 
 def _no_seat(session: Session, field: str) -> UserError:
-    message = f"All {session.capacity} seats of session {session.ref.id} are taken."
+    message = f"All {session.capacity} seats of session {session.ref.id} are taken: none is left."
     return UserError(ErrorCode.CONFLICT, message, ("input", camel(field)), Vendor.EVENTTIA)
+
+
+def _with(error: UserError, left: str) -> UserError:
+    if error.code is not ErrorCode.CONFLICT or not left:
+        return error
+    return msgspec.structs.replace(error, message=f"{error.message} {left}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.records import Event, Page, Person, Session, raw_json
+from gateway.records import Event, Page, Person, Session
 from gateway.upstream.endpoint import Endpoint, Outdates, Reading
 from gateway.vendors.eventtia.endpoints import (
     ATTENDEE,
@@ -48,13 +48,6 @@ ATTENDANCE = (*_outdates(ATTENDEES, ATTENDEE, GUESTS, GUEST), *COUNTS, *SEATS)
 def written_event(payload: Any, reading: Reading) -> Event:
     """The event as a write answers it: the single read's view without the attendees' number and the custom fields."""
     return event.event(one(payload), reading, absent=msgspec.UNSET)
-
-
-def registered(payload: Any, reading: Reading) -> Person:
-    """The new attendee; in ``raw`` also the ``meta`` that tells a group's uuid and seats ("Group Registration")."""
-    found = person.single_attendee(payload, reading)
-    meta = object_in(members(payload).get("meta"))
-    return msgspec.structs.replace(found, raw=raw_json({**one(payload), "meta": meta})) if meta else found
 
 
 def told_attendee(payload: Any, reading: Reading) -> tuple[Person | None]:
@@ -98,7 +91,7 @@ REGISTER: Endpoint[Person] = Endpoint(
     name="attendees.register",
     path=f"{EVENT}/attendees/register",
     method="POST",
-    parse=registered,
+    parse=person.registered,
     outdates=ATTENDANCE,
 )
 CANCEL: Endpoint[tuple[Person | None]] = Endpoint(

@@ -134,11 +134,16 @@ class Writing(SessionWriting):
         checks = Checks(self.vendor)
         body = registration_body(event, changes, checks, today=datetime.now(UTC).date())
         checks.settle()
-        await self._seats.refuse_full(changes.get("session_ids") or (), "session_ids")
-        made = await self.uris.below(
-            event,
-            lambda uri: self.upstream.call(REGISTER, path={"event_uri": uri}, body=body, subject=event),
-        )
+        sessions = changes.get("session_ids") or ()
+        await self._seats.refuse_full(sessions, "session_ids")
+        try:
+            made = await self.uris.below(
+                event,
+                lambda uri: self.upstream.call(REGISTER, path={"event_uri": uri}, body=body, subject=event),
+            )
+        except VendorRejected as exc:
+            await self._seats.explain(exc, "register_person", sessions, changes.get("ticket_id"))
+            raise
         return await self._named(made)
 
     async def cancel_registration(self, person: Ref) -> Person:

@@ -103,10 +103,15 @@ class SessionWriting(WritingBase):
     async def join_session(self, session: Ref, person: Ref) -> tuple[Session | None, Person | None]:
         self._attendee(person, "person_id")
         await self._seats.refuse_full((session,), "session_id", person)
-        await self.uris.below(
-            session.event,
-            lambda uri: self.upstream.call(JOIN, path={"event_uri": uri}, body=_seat(session, person), subject=session),
-        )
+        body = _seat(session, person)
+        try:
+            await self.uris.below(
+                session.event,
+                lambda uri: self.upstream.call(JOIN, path={"event_uri": uri}, body=body, subject=session),
+            )
+        except VendorRejected as exc:
+            await self._seats.explain(exc, "join_session", (session,))
+            raise
         return None, None
 
     async def leave_session(self, session: Ref, person: Ref) -> tuple[Session | None, Person | None]:
@@ -123,15 +128,19 @@ class SessionWriting(WritingBase):
         self._attendee(person, "person_id")
         await self._seats.refuse_full(sessions, "session_ids", person)
         ids = ",".join(dict.fromkeys(session.id for session in sessions))
-        changed = await self.uris.below(
-            person.event,
-            lambda uri: self.upstream.call(
-                SET_SESSIONS,
-                path={"event_uri": uri, "attendee_id": person.id},
-                body={"workshop_ids": ids},
-                subject=person,
-            ),
-        )
+        try:
+            changed = await self.uris.below(
+                person.event,
+                lambda uri: self.upstream.call(
+                    SET_SESSIONS,
+                    path={"event_uri": uri, "attendee_id": person.id},
+                    body={"workshop_ids": ids},
+                    subject=person,
+                ),
+            )
+        except VendorRejected as exc:
+            await self._seats.explain(exc, "set_person_sessions", sessions)
+            raise
         return await self._named(changed)
 
 

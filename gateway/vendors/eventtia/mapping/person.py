@@ -11,11 +11,13 @@ from msgspec import UNSET
 
 from gateway.records import (
     CustomField,
+    GroupSeats,
     Kind,
     Person,
     PersonRole,
     Ref,
     Registration,
+    RegistrationGroup,
     RegistrationStatus,
     SocialLinks,
     Ticket,
@@ -44,7 +46,7 @@ from gateway.vendors.eventtia.mapping.ticket import (
     ticket,
 )
 from gateway.vendors.eventtia.mapping.values import image, moment, website, zone_name
-from gateway.vendors.payloads import UNREADABLE, boolean, object_in, text
+from gateway.vendors.payloads import UNREADABLE, boolean, integer, members, object_in, text
 
 STATUSES: Mapping[str, RegistrationStatus] = {
     "confirmed": RegistrationStatus.CONFIRMED,
@@ -79,6 +81,28 @@ def attendees(payload: Any, reading: Reading) -> EventtiaPage[Person]:
 
 def single_attendee(payload: Any, reading: Reading) -> Person:
     return _Reader(included(payload), reading).attendee(one(payload))
+
+
+def registered(payload: Any, reading: Reading) -> Person:
+    """The new attendee; with the group that it opened or joined, which ``meta`` tells ("Group Registration")."""
+    found = single_attendee(payload, reading)
+    meta = object_in(members(payload).get("meta"))
+    if not meta:
+        return found
+    raw = raw_json({**one(payload), "meta": meta})
+    uuid = text(meta.get("group_uuid"))
+    if uuid is None or not isinstance(found.registration, Registration):
+        return msgspec.structs.replace(found, raw=raw)
+    seats = tuple(
+        GroupSeats(
+            ticket=_ref(reading, Kind.TICKET, ticket),
+            capacity=integer(object_in(told).get("seats")),
+            seats_left=integer(object_in(told).get("available")),
+        )
+        for ticket, told in object_in(meta.get("profiles")).items()
+    )
+    registration = msgspec.structs.replace(found.registration, group=RegistrationGroup(uuid=uuid, seats=seats))
+    return msgspec.structs.replace(found, raw=raw, registration=registration)
 
 
 def guests(payload: Any, reading: Reading) -> EventtiaPage[Person]:
@@ -176,6 +200,7 @@ class _Reader:
             checked_in=boolean(found.get("checked_in")),
             checked_in_at=moment(found.get("checked_in_date")),
             qr_code=text(found.get("qr_code")),
+            can_schedule_meetings=boolean(found.get("can_schedule_meetings")),
         )
 
     def _registration_of_guest(self, resource: Resource) -> Any:

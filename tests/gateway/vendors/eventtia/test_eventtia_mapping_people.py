@@ -90,6 +90,7 @@ def test_an_attendee_with_its_questions_beside_it(
                 checked_in=True,
                 checked_in_at=datetime(2023, 2, 7, 11, 52, 2, tzinfo=BOGOTA),
                 qr_code="288c22|John Doe|johndoe@eventtia.com|Eventtia - Developer|+57123456789",
+                can_schedule_meetings=True,
             ),
         ),
     )
