@@ -136,7 +136,7 @@ def import_(
 
     settings = load_settings(config)
     count = _run(storing.import_answer(settings, connection, file.read_bytes(), event))
-    typer.echo(f"{count} records of {connection} can be read now.")
+    typer.echo(f"Records of {connection} that can be read now: {count}.")
 
 
 @cache.command()
@@ -172,16 +172,26 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 def main() -> None:
     """Run the command; a failure is one line on standard error."""
     try:
-        app()
-    except (BrokenPipeError, KeyboardInterrupt):
+        sys.exit(app(standalone_mode=False))
+    except (BrokenPipeError, KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except UnicodeDecodeError:
         _fail("The file is not UTF-8 text.")
     except Exception as exc:
-        told = _expected(exc)
+        told = _misuse(exc) or _expected(exc)
         if told is None:
             raise
         _fail(told)
+
+
+def _misuse(exc: Exception) -> str | None:
+    """What is wrong with the command line; None for any other failure."""
+    told = getattr(exc, "format_message", None)  # what typer raises, whether its own class or click's
+    if told is None:
+        return None
+    if not told():  # no command was given: the help has been printed instead
+        sys.exit(2)
+    return f"{told().rstrip('.')}; {exc.ctx.command_path} --help tells what it takes."  # type: ignore[attr-defined]
 
 
 def _expected(exc: Exception) -> str | None:

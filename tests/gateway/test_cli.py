@@ -271,3 +271,32 @@ def _patiently(url, one):
         with suppress(httpx.HTTPError):
             return httpx.get(url, trust_env=False, timeout=60).json()
     raise AssertionError("".join(one.errors))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("serve", "--port", "99999"),
+        ("serve", "--workers", "many"),
+        ("schema", "--format", "xml"),
+        ("query", "there-is-none.graphql"),
+        ("import", "eventbookings"),
+        ("check", "--nope"),
+        ("demo", "extra"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_is_one_line_too(eventgate, words):
+    code, out, err = eventgate(*words)
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("eventgate: ")
+    assert err.endswith("--help tells what it takes.\n")
+
+
+def test_no_command_at_all_shows_them(eventgate):
+    code, out, err = eventgate()
+
+    assert (code, err) == (2, "")
+    assert "Commands" in out
