@@ -252,8 +252,12 @@ def custom_field(item: Resource) -> CustomField:
 
 
 def ticket(resource: Resource, reading: Reading) -> Ticket:
-    """L6839. The currency is never returned, and the discount has no unit (contract notes, "Silent")."""
+    """L6839. The currency is never returned, and the discount has no unit (contract notes, "Silent").
+
+    A creation needs no name (L5923), so a ticket without one is shown by its slug, else its id.
+    """
     attributes = _attributes(resource)
+    named = attributes.get("name") is not None
     price = decimal(attributes.get("price"))
     count = integer(attributes.get("count"))
     return Ticket(
@@ -261,7 +265,7 @@ def ticket(resource: Resource, reading: Reading) -> Ticket:
         origin=reading.origin,
         raw=raw_json(resource),
         created_at=moment(attributes.get("createdAt")),
-        name=_name(attributes),
+        name=_name(attributes) if named else text(attributes.get("slug")) or _id(resource),
         slug=text(attributes.get("slug")),
         description=text(attributes.get("description")),
         price=None if price is None else Money(price),

@@ -56,6 +56,14 @@ def test_ticket_with_a_discount_and_no_places(payload: Payload, of_event: Readin
     assert found.created_at == datetime(2025, 3, 4, 9, 20, tzinfo=timezone(timedelta(hours=1)))
 
 
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [({"name": ""}, ""), ({"name": None, "slug": "vip"}, "vip"), ({"name": None, "slug": None}, "t1"), ({}, "vip")],
+)
+def test_a_ticket_that_was_made_without_a_name(of_event: Reading, told: dict[str, Any], shown: str) -> None:
+    assert mapping.ticket({"id": "t1", "type": "ticket", "attributes": {"slug": "vip", **told}}, of_event).name == shown
+
+
 def test_a_ticket_read_alone_is_of_the_event_that_it_names(payload: Payload, origin: Origin) -> None:
     asked = Ref("rc", Kind.TICKET, "wB6YpDn1QsKxTz9LvRh4MgEc8", ("another",))
 
