@@ -5,7 +5,8 @@ from (what the planner finds by one listing for all of them). So a fragment is p
 the whole takes time in proportion to the document. What is assumed where the text cannot tell:
 a list that is read whole (to order it, to filter what the vendor cannot) is ``WHOLE`` pages; an account has ``EVENTS``
 events, and a human is found in one of them by ``LOOK`` calls; a list without ``first`` that a vendor does not page
-holds ``FEW`` records; and an account is at the vendor that needs most calls. What goes beyond is refused when it happens.
+holds ``FEW`` records; and an account is at the vendor that needs most calls. What goes beyond is refused when it
+happens.
 """
 
 from collections.abc import Iterator, Mapping

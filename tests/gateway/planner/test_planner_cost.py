@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, parse, validate
 
-from gateway.planner.cost import ASKED_EACH, BY_REF, EVENTS_OF_ALL, LISTS, WHOLE, Cost, cost_of
+from gateway.planner.cost import ALONE, ASKED_EACH, BY_REF, EVENTS, LISTS, LOOK, WHOLE, Cost, cost_of
 from schema.build import build_schema
 
 
@@ -21,6 +21,7 @@ def price(schema: GraphQLSchema, query: str, accounts: int = 3, **variables: Any
     return cost_of(document, None, variables, schema, accounts)
 
 
+EVERYWHERE = 3 * (WHOLE + EVENTS * LOOK)
 PRICES = [
     ("{accounts{name health{state}}}", 0, ""),
     ("{accounts{organizations{name}}}", 3, "accounts.organizations"),
@@ -34,9 +35,17 @@ PRICES = [
     ("{events(first:10){nodes{a:people{nodes{id}} b:people{nodes{id}}}}}", 6 + 10 * 6, None),
     ("{events(first:10){nodes{people @skip(if:true){nodes{id}} tickets @include(if:false){nodes{id}}}}}", 6, None),
     ("{events(first:100){nodes{people(first:100,filter:{text:\"x\"}){nodes{id}}}}}", 6 + 100 * (3 + WHOLE), None),
-    ("{profile(email:\"a@b.c\"){name}}", 3 * WHOLE + EVENTS_OF_ALL, "profile"),
-    ("{profile(email:\"a@b.c\",eventIds:[\"x\",\"y\"]){name}}", 2, "profile"),
-    ("{nodes(ids:[\"a\",\"b\",\"c\"]){...on Event{people{nodes{id}}}}}", 3 + 3 * 3, "nodes.people"),
+    ("{profile(email:\"a@b.c\"){name}}", EVERYWHERE, "profile"),
+    ("{profile(email:\"a@b.c\",eventIds:[\"x\",\"y\"]){name}}", 2 * (1 + LOOK), "profile"),
+    ("{nodes(ids:[\"a\",\"b\",\"c\"]){...on Event{people{nodes{id}}}}}", 3 + 3 + 3 * 3, "nodes.people"),
+    ("{events(first:50){nodes{name status description}}}", 6 + 50, "events.nodes.status"),
+    ("{events(first:50){edges{node{...E}}}} fragment E on Event{language}", 6 + 50, "events.edges.node.language"),
+    ("{events(filter:{statuses:[DRAFT]}){nodes{name}}}", 3 * (WHOLE + EVENTS), "events"),
+    ("{events(first:5){nodes{people(first:9){nodes{event{name status}}}}}}", 6 + 5 * (3 + 1 + 1), None),
+    ("query($i:ID!){event(by:{id:$i}){status}}", 2 + 1, "event.status"),
+    ("query($i:ID!){event(by:{id:$i}){people(after:\"x\"){nodes{name}}}}", 2 + 3 + 1, "event.people"),
+    ("query($i:ID!){event(by:{id:$i}){tickets(first:5){nodes{holders{nodes{id}}}}}}", 2 + 2 + 5 + WHOLE, None),
+    ("{events(first:5){nodes{people(first:9){nodes{sameAs{id}}}}}}", 6 + 5 * (3 + 9 * 3 + EVERYWHERE), None),
 ]  # fmt: skip
 
 
@@ -57,8 +66,8 @@ RECORDS = [
     ("query($n:Int=7){events(first:$n){nodes{...E}}} fragment E on Event{booths(first:2){nodes{id}}}", 7 * (1 + 2)),
     ("{countries{nodes{id}}}", 24),
     ("{countries(first:null){nodes{id}}}", 20),
-    ('{_entities(representations:[{},{},{}]){...on Event{people(first:9){nodes{id}}}}}', 3 * (1 + 9)),
-    ('{_entities(representations:{}){__typename}}', 1),
+    ("{_entities(representations:[{},{},{}]){...on Event{people(first:9){nodes{id}}}}}", 3 * (1 + 9)),
+    ("{_entities(representations:{}){__typename}}", 1),
 ]
 
 
@@ -129,6 +138,6 @@ def test_every_relation_of_the_graph_has_a_price(schema: GraphQLSchema) -> None:
             if leads_to in records | connections and f"{name}.{field}" not in priced | brought:
                 lacking.append(f"{name}.{field}")
     assert lacking == []
-    for field in {*LISTS, *ASKED_EACH, *BY_REF}:
+    for field in {*LISTS, *ASKED_EACH, *BY_REF, *ALONE}:
         name, _, member = field.partition(".")
         assert member in getattr(schema.type_map[name], "fields", {}), field
