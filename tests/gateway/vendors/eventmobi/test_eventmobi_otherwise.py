@@ -2,19 +2,30 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import parse
 
+from gateway.edge.execute import run
 from gateway.errors import Refused, VendorNotFound
 from gateway.records import Kind, Person, PersonGroup, Ref
+from gateway.store import Store
+from gateway.upstream.cache import AnswerCache
 from gateway.upstream.endpoint import Reading
+from gateway.upstream.scope import CallScope
 from gateway.vendors.adapter import NO_WANTS, EventFilter
 from gateway.vendors.eventmobi import adapter as eventmobi
 from gateway.vendors.eventmobi import mapping
 from gateway.vendors.eventmobi.adapter import EventmobiAdapter
 from gateway.vendors.eventmobi.settings import EventmobiSettings
+from gateway.vendors.registry import Accounts
+from resolvers import ids
+from resolvers.context import Caller, open_context
+from schema.build import build_schema
 
+SCHEMA = build_schema()._schema
 ONE, TWO = "/en/api/v2/events", "/en/api/v2//events"
 EVENT = {"id": "7", "name": "Forum", "external_ids": [{"id_system": "Eventmobi", "id": "7"}]}
 GONE = (404, {"code": 404, "message": "not found", "fields": ""})
@@ -150,6 +161,40 @@ async def test_groups_that_a_write_answers_by_name(account: Any) -> None:
     assert (found.ref, found.name) == (group, "Speakers")
     assert await _group(mobi, Ref("played", Kind.GROUP, "g2", ("7",))) is not None
     assert await _group(mobi, Ref("played", Kind.GROUP, "Nobody", ("7",))) is None
+
+
+async def test_groups_by_name_through_the_graph(account: Any, tmp_path: Path) -> None:
+    """Two groups of one answer are one call to the overview; a third, which it does not know, is left to ``raw``."""
+    words = {"groups": ["Speakers", "Crew", "Nobody"]}
+
+    def play(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        if path.endswith("/groups"):
+            return 200, {**PERSON, "profile": words}
+        return vendor(ONE)(method, path, query, body)
+
+    mobi, played = await account(eventmobi, EventmobiSettings, play)
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/more.db")
+    accounts = Accounts({"played": mobi}, store, AnswerCache(1 << 20))
+    query = """mutation($i: SetPersonGroupsInput!) {
+      setPersonGroups(input: $i) { person { groups { id name } raw } userErrors { message } } }"""
+    person, *groups = (
+        ids.encode(Ref("played", kind, id, ("7",)))
+        for kind, id in ((Kind.PERSON, "p"), (Kind.GROUP, "g1"), (Kind.GROUP, "g2"))
+    )
+    scope = CallScope()
+    given = {"personId": person, "groupIds": groups}
+
+    answer = await run(SCHEMA, parse(query), None, {"i": given}, open_context(accounts, Caller(), scope), scope)
+
+    told = answer.body()["data"]["setPersonGroups"]
+    assert told["userErrors"] == []
+    assert told["person"]["groups"] == [
+        {"id": groups[0], "name": "Speakers"},
+        {"id": groups[1], "name": "Crew"},
+    ]
+    assert told["person"]["raw"]["profile"] == words
+    assert played.calls == [f"PUT {ONE}/7/people/person/p/groups", f"GET {ONE}/7/people"]
+    await store.aclose()
 
 
 WHOLE = {
