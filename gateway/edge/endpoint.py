@@ -27,6 +27,7 @@ from gateway.edge.negotiation import coding, media_type, wants_page
 from gateway.edge.origins import Origins
 from gateway.edge.persisted import PersistedOperations
 from gateway.edge.places import Places
+from gateway.edge.pricing import Pricing
 from gateway.edge.watch import watched
 from gateway.errors import ErrorCode
 from gateway.settings import AuthMode, Settings
@@ -58,6 +59,7 @@ class Endpoint:
         self._documents = Documents(backend.schema, settings.limits)
         self._persisted = PersistedOperations(settings.persisted)
         self._places = Places(settings.limits.max_operations)
+        self._pricing = Pricing(backend.cost_of, backend.schema) if backend.cost_of is not None else None
 
     async def reply(self, head: Head, receive: Receive) -> Reply:
         """The whole answer to a request, whatever it is.
@@ -245,10 +247,8 @@ class Endpoint:
         if longest > self._limits.max_list_length:
             most = self._limits.max_list_length
             raise _too_complex(f"A list in the variables has {longest} items; {most} are allowed.")
-        if self._backend.cost_of is not None:
-            cost = self._backend.cost_of(
-                prepared.document, request.operation_name, request.variables, self._backend.schema
-            )
+        if self._pricing is not None:
+            cost = self._pricing.cost(prepared.document, request.operation_name, request.variables)
             if cost > self._limits.max_cost:
                 raise _too_complex(_too_dear(cost, self._limits.max_cost))
             if getattr(cost, "records", 0) > self._limits.max_records:

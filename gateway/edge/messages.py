@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -48,7 +49,8 @@ class Head:
 
     def get(self, name: bytes) -> str:
         """The header's text, or an empty one. Bytes beyond ASCII are read as Latin-1, as HTTP has it."""
-        return self.headers.get(name, b"").decode("latin-1").strip(" \t")
+        value = self.headers.get(name)
+        return value.decode("latin-1").strip(" \t") if value else ""
 
 
 def _request_id(given: bytes) -> str:
@@ -77,20 +79,26 @@ SECURITY_HEADERS = (
 )
 
 
+SECURED = frozenset(name.decode() for name, _ in SECURITY_HEADERS)
+
+
 async def send_reply(send: Send, reply: Reply, request_id: str) -> None:
     """Write a reply with the headers that every answer carries."""
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
-    own = {name for name, _ in headers}
-    headers += [pair for pair in SECURITY_HEADERS if pair[0] not in own]
+    if SECURED.isdisjoint(reply.headers):
+        headers += SECURITY_HEADERS
+    else:
+        headers += [pair for pair in SECURITY_HEADERS if pair[0].decode() not in reply.headers]
     headers.append((b"x-request-id", request_id.encode()))
     if reply.status not in (204, 304):
-        if b"content-type" not in own:
+        if "content-type" not in reply.headers:
             headers.append((b"content-type", _content_type(reply.kind)))
-        headers.append((b"content-length", str(len(reply.body)).encode()))
+        headers.append((b"content-length", b"%d" % len(reply.body)))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
 
 
+@lru_cache(32)
 def _content_type(kind: str) -> bytes:
     return f"{kind}; charset=utf-8".encode() if kind in (JSON, RESPONSE_JSON) else kind.encode("latin-1")
 

@@ -33,10 +33,15 @@ class Hosts:
     def __init__(self, settings: Settings) -> None:
         self._names = frozenset(name.lower() for name in settings.server.hosts)
         self._loopback_only = settings.auth.mode is AuthMode.NONE
+        self._judged = lru_cache(256)(self._judge)
 
     def refusal(self, head: Head) -> Refusal | None:
-        host = host_name(head.get(b"host"))
-        if b"host" in head.repeated or host is None:
+        header = head.get(b"host")
+        return self._judged("" if b"host" in head.repeated else header[: LONGEST_HOST + 1])
+
+    def _judge(self, header: str) -> Refusal | None:
+        host = host_name(header)
+        if host is None:
             return refuse(400, "The Host header is missing, repeated or no host name.")
         if self._loopback_only:
             if not is_loopback(host):
@@ -50,12 +55,7 @@ class Hosts:
 
 def host_name(header: str) -> str | None:
     """The name in a Host header, in small letters and without its port; None where it is not one (RFC 3986, 3.2.2)."""
-    return _host_name(header) if len(header) <= LONGEST_HOST else None
-
-
-@lru_cache(256)
-def _host_name(header: str) -> str | None:
-    found = _HOST.fullmatch(header)
+    found = _HOST.fullmatch(header) if len(header) <= LONGEST_HOST else None
     if found is None or int(found[2] or 0) > 65_535:
         return None
     return found[1].strip("[]").lower()

@@ -1,8 +1,6 @@
 """Places: how many requests of one client are answered at once."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from gateway.edge.messages import refuse
 from gateway.edge.metrics import RUNNING
@@ -16,9 +14,8 @@ class Places:
         self._most = most
         self._taken: Counter[str] = Counter()
 
-    @contextmanager
-    def place(self, client: str) -> Iterator[None]:
-        """A place for the length of a block.
+    def place(self, client: str) -> "Place":
+        """A place for the length of a ``with`` block.
 
         Raises:
             Refusal: 429, all are taken.
@@ -30,12 +27,23 @@ class Places:
                 ErrorCode.RATE_LIMITED,
                 headers={"retry-after": "1"},
             )
-        self._taken[client] += 1
+        return Place(self._taken, client)
+
+
+class Place:
+    """One of a client's places, taken for the length of a block."""
+
+    __slots__ = ("_client", "_taken")
+
+    def __init__(self, taken: Counter[str], client: str) -> None:
+        self._taken, self._client = taken, client
+
+    def __enter__(self) -> None:
+        self._taken[self._client] += 1
         RUNNING.inc()
-        try:
-            yield
-        finally:
-            RUNNING.dec()
-            self._taken[client] -= 1
-            if not self._taken[client]:
-                del self._taken[client]
+
+    def __exit__(self, *_: object) -> None:
+        RUNNING.dec()
+        self._taken[self._client] -= 1
+        if not self._taken[self._client]:
+            del self._taken[self._client]
