@@ -155,8 +155,10 @@ def test_without_auth_the_figures_are_open_unless_a_token_is_set(door, open_door
 # ---------------------------------------------------------------- JWT
 
 
-def number(value):
-    return base64.urlsafe_b64encode(value.to_bytes((value.bit_length() + 7) // 8, "big")).rstrip(b"=").decode()
+def number(value, octets=0):
+    """RFC 7518, 6.2.1.2 and 6.3.1.1: a coordinate keeps its leading zeros, so its length is told; a modulus does not."""
+    length = octets or (value.bit_length() + 7) // 8
+    return base64.urlsafe_b64encode(value.to_bytes(length, "big")).rstrip(b"=").decode()
 
 
 class Signer:
@@ -392,7 +394,7 @@ async def test_unknown_keys_do_not_become_a_storm_of_calls():
 
 def test_what_a_key_set_may_hold():
     curve = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
-    elliptic = {"kty": "EC", "crv": "P-256", "kid": "ec", "x": number(curve.x), "y": number(curve.y)}
+    elliptic = {"kty": "EC", "crv": "P-256", "kid": "ec", "x": number(curve.x, 32), "y": number(curve.y, 32)}
     found = keys_of(
         {
             "keys": [
