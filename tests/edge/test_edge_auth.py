@@ -156,7 +156,7 @@ def test_without_auth_the_figures_are_open_unless_a_token_is_set(door, open_door
 
 
 def number(value, octets=0):
-    """RFC 7518, 6.2.1.2 and 6.3.1.1: a coordinate keeps its leading zeros, so its length is told; a modulus does not."""
+    """RFC 7518, 6.2.1.2: a coordinate keeps its leading zeros, so its length is told; a modulus (6.3.1.1) does not."""
     length = octets or (value.bit_length() + 7) // 8
     return base64.urlsafe_b64encode(value.to_bytes(length, "big")).rstrip(b"=").decode()
 
