@@ -114,6 +114,7 @@ JOIN: Endpoint[bool] = Endpoint(
     path=f"{EVENT}/attendee_workshops",
     method="POST",
     parse=done,
+    empty=True,
     outdates=(*_outdates(ATTENDEES, ATTENDEE), *SEATS),
 )
 LEAVE: Endpoint[bool] = Endpoint(
@@ -121,6 +122,7 @@ LEAVE: Endpoint[bool] = Endpoint(
     path=f"{EVENT}/attendee_workshops",
     method="DELETE",
     parse=done,
+    empty=True,
     outdates=(*_outdates(ATTENDEES, ATTENDEE), *SEATS),
 )
 CREATE_SESSION: Endpoint[Session] = Endpoint(

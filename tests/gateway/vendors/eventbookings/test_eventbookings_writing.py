@@ -1,6 +1,7 @@
 """What EventBookings' writes leave in the store, whatever becomes of the call."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from gateway.errors import (
 )
 from gateway.records import Kind, Ref
 from gateway.store import Claim, Store, StoreError
+from gateway.vendors.adapter import Adapter
 from gateway.vendors.eventbookings import writing as module
 from gateway.vendors.eventbookings.adapter import EventbookingsAdapter
 from sandbox.server import Sandbox
@@ -179,6 +181,14 @@ async def test_the_vendors_no_names_our_fields() -> None:
     assert told(418, None)[:2] == ("VENDOR_REJECTED", ("input",))
     assert len(told(400, {"message": "x" * 999})[2]) < 250
     assert told(503, "<html>Oops</html>")[2] == "EventBookings refused it (503)."
+
+
+def test_every_write_that_is_lacking_says_what_to_do_instead() -> None:
+    adapter = EventbookingsAdapter.__new__(EventbookingsAdapter)
+    write = re.compile("(create|update|replace|duplicate|publish|unpublish|cancel|join|leave|set|register|delete)_")
+    lacking = [method for method in vars(Adapter) if write.match(method) and not adapter.can(method)]
+    assert lacking
+    assert [method for method in lacking if not adapter.instead(method)] == []
 
 
 def test_several_reasons_are_several_user_errors() -> None:

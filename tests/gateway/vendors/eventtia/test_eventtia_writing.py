@@ -1,6 +1,7 @@
 """Eventtia's writes at the adapter: copies followed and found again, lost answers read back, uris that moved."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from gateway.errors import ErrorCode, Refused, Unsupported, VendorBadResponse, V
 from gateway.records import Event, Kind, Person, Ref, RegistrationStatus, Session
 from gateway.store import Store
 from gateway.upstream.scope import CallScope, call_scope
-from gateway.vendors.adapter import NO_WANTS, Capability, EventFilter, PersonFilter, SessionFilter
+from gateway.vendors.adapter import NO_WANTS, Adapter, Capability, EventFilter, PersonFilter, SessionFilter
 from gateway.vendors.eventtia import EventtiaAdapter
 from gateway.vendors.eventtia.copies import KIND
 from gateway.vendors.eventtia.listings import whole
@@ -21,6 +22,7 @@ from gateway.vendors.eventtia.writes import WRITES
 from sandbox.server import Sandbox
 
 OpenAdapter = Callable[..., EventtiaAdapter]
+WRITE = re.compile("(create|update|replace|duplicate|publish|unpublish|cancel|join|leave|set|register|delete)_")
 STARTS = datetime(2027, 3, 1, 9, tzinfo=UTC)
 NEW_EVENT: dict[str, Any] = {
     "name": "Fête",
@@ -283,6 +285,20 @@ async def test_a_cancelled_attendee_whom_the_vendor_hides_is_cancelled_all_the_s
     sandbox.fail("eventtia", method="GET", path=f"*/attendees/{person.id}", status=404)
     found = await adapter.cancel_registration(person)
     assert (found.ref, getattr(found.registration, "status", None)) == (person, RegistrationStatus.CANCELLED)
+
+
+async def test_a_seat_needs_no_answer_but_a_success(adapter: EventtiaAdapter, sandbox: Sandbox) -> None:
+    event = (await an_event(adapter)).ref
+    person, session = (await attendees(adapter, event))[0].ref, (await sessions(adapter, event))[-1].ref
+    for method, act in (("POST", adapter.join_session), ("DELETE", adapter.leave_session)):
+        sandbox.fail("eventtia", method=method, path="*/attendee_workshops", empty=True, times=1)
+        assert await act(session, person) == (None, None)
+
+
+def test_every_write_that_is_lacking_says_what_to_use_instead(adapter: EventtiaAdapter) -> None:
+    lacking = [method for method in vars(Adapter) if WRITE.match(method) and not adapter.can(method)]
+    assert lacking
+    assert [method for method in lacking if not adapter.instead(method)] == []
 
 
 async def test_the_end_of_a_registration_is_read_back_from_the_archived_ones(
