@@ -124,6 +124,64 @@ async def test_speakers_and_tags_that_do_not_come_beside_the_activities(
     assert len(asked) == 1, "one list, not one read for each"
 
 
+async def test_an_activity_that_the_list_leaves_out_is_read_alone(tmp_path: Path) -> None:
+    told = {
+        f"GET {EVENT}/workshops": {"data": []},
+        f"GET {EVENT}/workshops/1": {"data": activity("1", POINTING)},
+        f"GET {EVENT}/speakers": SPEAKERS,
+        f"GET {EVENT}/workshop_categories": TAGS,
+    }
+    async with telling(tmp_path, told) as house:
+        id = ids.encode(Ref("eventtia", Kind.WORKSHOP, "1", ("7",)))
+        answer = await house("query($id:ID!){node(id:$id){...on Session{title speakers{name} tags{name}}}}", id=id)
+    speakers = [{"name": "Speaker 11"}, {"name": "Speaker 12"}]
+    assert answer == {"data": {"node": {"title": "Activity 1", "speakers": speakers, "tags": [{"name": "Brass"}]}}}
+
+
+REGISTER = """mutation($i:RegisterPersonInput!){registerPerson(input:$i){
+  person{email registration{status group{uuid seats{capacity seatsLeft}}}} userErrors{code message field}}}"""
+
+
+async def test_a_registration_whose_making_is_not_dated_is_never_made_twice(tmp_path: Path) -> None:
+    """Its answer is lost, and the list shows somebody like it but not since when."""
+    made: list[int] = []
+
+    def register(_: web.Request) -> web.StreamResponse:
+        made.append(1)
+        return web.Response(status=502)
+
+    told = {
+        f"POST {EVENT}/attendees/register": register,
+        f"GET {EVENT}/attendees": lambda _: {"data": [ATTENDEE] if made else []},
+        f"GET {EVENT}/attendee_types": TICKETS,
+    }
+    given = {"eventId": ID, "firstName": "Zoë", "lastName": "Ng", "email": "zoe@example.org", "idempotencyKey": "k"}
+    async with telling(tmp_path, told) as house:
+        first = await house(REGISTER, i=given)
+        again = await house(REGISTER, i=given)
+
+    assert first["errors"][0]["extensions"]["code"] == "VENDOR_UNAVAILABLE"
+    [error] = again["data"]["registerPerson"]["userErrors"]
+    assert (error["code"], error["field"]) == ("CONFLICT", ["input", "idempotencyKey"])
+    assert len(made) == 1
+
+
+async def test_a_group_s_seats_in_words_and_numbers(tmp_path: Path) -> None:
+    meta = {"group_uuid": 162565, "profiles": {"41": {"seats": "3", "available": 2}, "42": None}}
+    told = {
+        f"POST {EVENT}/attendees/register": {"data": ATTENDEE, "meta": meta},
+        f"GET {EVENT}/attendee_types": TICKETS,
+    }
+    given = {"eventId": ID, "firstName": "Zoë", "lastName": "Ng", "email": "zoe@example.org"}
+    async with telling(tmp_path, told) as house:
+        answer = (await house(REGISTER, i=given))["data"]["registerPerson"]
+    assert answer["userErrors"] == []
+    assert answer["person"]["registration"]["group"] == {
+        "uuid": "162565",
+        "seats": [{"capacity": 3, "seatsLeft": 2}, {"capacity": None, "seatsLeft": None}],
+    }
+
+
 async def test_activities_without_speakers_ask_for_none(tmp_path: Path) -> None:
     nobody: Json = {"speakers": {"data": []}, "workshop_categories": {"data": []}}
     async with telling(tmp_path, {f"GET {EVENT}/workshops": {"data": [activity("1", nobody)]}}) as house:

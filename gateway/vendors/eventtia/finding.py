@@ -97,12 +97,12 @@ class Finding:
     async def _new_event(self, changes: Changes) -> Event | None:
         listed = await whole(self._events.listing(frozenset({"created_at", "slug"})))
         wanted = {name: changes[name] for name in ("name", "slug", "starts_at", "ends_at") if changes.get(name)}
-        return _the_one(event for event in listed if _is_young(event) and _shows(event, wanted))
+        return _the_one(event for event in listed if _shows(event, wanted))
 
     async def _new_session(self, event: Ref, changes: Changes) -> Session | None:
         listed = await whole(self._programme.listing(event, NO_WANTS))
         wanted = {name: changes[name] for name in ("title", "starts_at")}
-        return _the_one(session for session in listed if _is_young(session) and _shows(session, wanted))
+        return _the_one(session for session in listed if _shows(session, wanted))
 
     async def _new_attendee(self, event: Ref, changes: Changes) -> Person | None:
         listed = await whole(self._people.attendees(event, IDENTITY, {"email": changes["email"]}))
@@ -110,9 +110,7 @@ class Finding:
         return _the_one(
             person
             for person in listed
-            if _is_young(person)
-            and _shows(person, wanted)
-            and str(person.email).casefold() == changes["email"].casefold()
+            if _shows(person, wanted) and str(person.email).casefold() == changes["email"].casefold()
         )
 
     async def _person(self, ref: Ref) -> Person | None:
@@ -137,13 +135,13 @@ def write_zone(event: Event) -> ZoneInfo | None:
     return zone(found.get("virtual_timezone")) or zone(found.get("timezone"))
 
 
-def _the_one(found: Iterable[R]) -> R | None:
-    """The record that a creation left, if any.
+def _the_one(alike: Iterable[R]) -> R | None:
+    """The record that a creation left, if any, among those that say what it says: one that is young enough.
 
     Raises:
-        Unsupported: several look like it.
+        Unsupported: several look like it, or the vendor does not say when one was made.
     """
-    seen = list(found)
+    seen = [record for record in alike if _is_young(record)]
     if len(seen) > 1:
         raise Unsupported("Several records look like what was to be made.")
     return seen[0] if seen else None
@@ -159,7 +157,9 @@ def _shows(record: Record, wanted: Mapping[str, Any]) -> bool:
 
 
 def _is_young(record: Record) -> bool:
-    return isinstance(record.created_at, datetime) and record.created_at >= datetime.now(UTC) - KEPT
+    if not isinstance(record.created_at, datetime):
+        raise Unsupported("When a record that looks like it was made is not said.")
+    return record.created_at >= datetime.now(UTC) - KEPT
 
 
 def _is_cancelled(person: Person) -> bool:

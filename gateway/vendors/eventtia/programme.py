@@ -70,13 +70,14 @@ class Programme:
 
     async def session(self, ref: Ref, wants: Wants) -> Session | None:
         """One activity; from the list where speakers or categories are wanted, which no single read brings."""
-        if wants & BESIDE:
-            return await self._in_list(ref, wants)
+        listed = await self._in_list(ref, wants) if wants & BESIDE else None
+        if listed is not None:
+            return listed
         found = await self._uris.below(
             ref.event,
             lambda uri: self._upstream.call(SESSION, path={"event_uri": uri, "id": ref.id}, subject=ref),
         )
-        return None if found is None else (await self._priced(ref.event, (found,), wants))[0]
+        return None if found is None else (await self._finished(ref.event, (found,), wants))[0]
 
     def of_person(self, person: Person, wants: Wants) -> Listing[Session]:
         """An attendee's activities; a speaker's, by turning the event's list round; a guest's, once an attendee."""
