@@ -40,7 +40,7 @@ bench: $(DEV) ## requests a second, latency, vendor calls and memory of four que
 
 wheel: $(RUN) ## dist/eventgate-*.whl
 	@rm -rf dist
-	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist
 
 lock: ## pin all dependencies anew; needs uv, which it installs for itself
@@ -53,11 +53,11 @@ system:
 	@sh scripts/system.sh
 
 interpreter:
-	@test -n '$(INTERPRETER)' || { echo 'Python 3.11 or newer is needed: install python3, or name one by PYTHON=.' >&2; exit 1; }
+	@test -n '$(INTERPRETER)' || { echo 'Python 3.11 or newer is needed: install python3, or name one by PYTHON=.$(if $(PYTHON), $(PYTHON) is none that runs here.)' >&2; exit 1; }
 
 $(RUN): pyproject.toml requirements.lock requirements-build.lock | interpreter
 	@sh scripts/venv.sh '$(INTERPRETER)' $(BIN) requirements.lock requirements-build.lock
-	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): $(RUN) requirements-dev.lock

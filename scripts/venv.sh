@@ -5,7 +5,8 @@ python=$1 bin=$2
 shift 2
 version='import sys; print(*sys.version_info[:2], sep=".")'
 
-if [ "$("$bin/python" -c "$version" 2>/dev/null || true)" != "$("$python" -c "$version")" ]; then
+# An environment whose making was broken off has a Python and no pip.
+if [ "$("$bin/python" -c "import pip; $version" 2>/dev/null || true)" != "$("$python" -c "$version")" ]; then
     # Debian ships python3 without ensurepip; the package python3-venv brings it.
     "$python" -c 'import ensurepip' 2>/dev/null || sh scripts/apt.sh "python$("$python" -c "$version")-venv"
     echo "Making .venv with $("$python" --version)…"
@@ -14,4 +15,4 @@ fi
 
 set -- $(printf -- '--requirement %s ' "$@")
 echo "Installing $(echo "$*" | sed 's/--requirement //g')…"
-"$bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
+"$bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
