@@ -18,6 +18,9 @@ GEOGRAPHY = CachePolicy(fresh=86_400, stale_while_revalidate=604_800, stale_if_e
 PAGES = NumberedPages(number=PAGE_NUMBER, size=PAGE_SIZE, max_size=100)
 """The default size is 24; 100 is the largest that the text speaks of ("List of Events Slim")."""
 
+SLIM_LARGEST = 100
+"""Beyond it the slim list refuses, whatever page size an operator sets."""
+
 ROOT = "/api/v3"
 EVENT = f"{ROOT}/events/{{event_uri}}"
 

@@ -11,7 +11,7 @@ from gateway.errors import VendorNotFound
 from gateway.records import Event, Kind, Page, Ref, tells
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import START, At, Slice, fullest
-from gateway.vendors.eventtia.endpoints import EVENT_ONE, EVENT_QUESTIONS, EVENTS, EVENTS_SLIM
+from gateway.vendors.eventtia.endpoints import EVENT_ONE, EVENT_QUESTIONS, EVENTS, EVENTS_SLIM, SLIM_LARGEST
 from gateway.vendors.eventtia.listings import Pages, facts, slice_of, whole
 from gateway.vendors.eventtia.mapping import event as mapping
 from gateway.vendors.eventtia.uris import EventUris
@@ -116,7 +116,8 @@ class EventList:
         self._slim = bool(wants & mapping.SLIM_TELLS) and not wants & mapping.SINGLE_TELLS
         self._full = not self._slim or bool(wants & mapping.SLIM_LACKS)
         self.account = upstream.account
-        self.size = upstream.page_size(EVENTS)
+        size = upstream.page_size(EVENTS)
+        self.size = min(size, SLIM_LARGEST) if self._slim else size
         named = CUSTOM_FIELDS in wants and self._slim
         self.key: Hashable = (upstream.account, "events", self._full, self._slim, named)
 
@@ -129,13 +130,14 @@ class EventList:
 
     async def _page(self, number: int) -> Page[Event]:
         if not self._full:
-            return await self._upstream.page(EVENTS_SLIM, number)
+            return await self._upstream.page(EVENTS_SLIM, number, size=self.size)
         if not self._slim:
-            page = await self._upstream.page(EVENTS, number)
+            page = await self._upstream.page(EVENTS, number, size=self.size)
             self._uris.learn(page.items)
             return page
         page, beside = await asyncio.gather(
-            self._upstream.page(EVENTS, number), self._upstream.page(EVENTS_SLIM, number)
+            self._upstream.page(EVENTS, number, size=self.size),
+            self._upstream.page(EVENTS_SLIM, number, size=self.size),
         )
         self._uris.learn(page.items)
         slim = await self._slim_views(page, beside, number)
@@ -148,7 +150,7 @@ class EventList:
         found = {event.ref: event for event in beside.items}
         if wanted <= found.keys():
             return found
-        pages = Pages(self._upstream, EVENTS_SLIM)
+        pages = Pages(self._upstream, EVENTS_SLIM, size=self.size)
         following: At | None = START
         while following is not None and not wanted <= found.keys():
             part = await pages.slice(following)

@@ -32,6 +32,7 @@ class Pages(Generic[R]):
         subject: the list's parent record.
         finish: adds what other answers say to the records of a page.
         variant: sets the key apart where ``finish`` adds more for some wishes than for others.
+        size: records a page, where it is not the account's.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Pages(Generic[R]):
         subject: Ref | None = None,
         finish: Finish[R] | None = None,
         variant: Hashable = None,
+        size: int | None = None,
     ) -> None:
         self._upstream = upstream
         self._endpoint = endpoint
@@ -54,7 +56,7 @@ class Pages(Generic[R]):
         self._subject = subject
         self._finish = finish
         self.account = upstream.account
-        self.size = upstream.page_size(endpoint)
+        self.size = size or upstream.page_size(endpoint)
         self.key: Hashable = (
             upstream.account,
             endpoint.name,
@@ -83,7 +85,9 @@ class Pages(Generic[R]):
         )
 
     async def _read(self, number: int, path: Mapping[str, str]) -> Page[R]:
-        return await self._upstream.page(self._endpoint, number, path=path, query=self._query, subject=self._subject)
+        return await self._upstream.page(
+            self._endpoint, number, size=self.size, path=path, query=self._query, subject=self._subject
+        )
 
 
 def slice_of(page: Page[R], number: int, size: int, full: int) -> Slice[R]:

@@ -143,6 +143,14 @@ async def test_the_lists_asked_follow_from_what_is_selected(
     assert all(tells(event, wants(*selected)) for event in events) is ("currency" not in selected)
 
 
+async def test_the_slim_list_is_never_asked_for_more_than_it_gives(open_adapter: OpenAdapter, sandbox: Sandbox) -> None:
+    for names in (("name", "time_zone", "created_at"), ("slug", "time_zone")):
+        listed = await all_events(open_adapter(page_size=500), *names)
+        assert len(listed) == 6
+        assert all(event.time_zone for event in listed)
+    assert sandbox.refused() == []
+
+
 async def test_the_three_views_agree(adapter: EventtiaAdapter, sandbox: Sandbox) -> None:
     shared = (
         "name",
