@@ -18,14 +18,23 @@ QUERY = '{events(first:3,filter:{accounts:["ringcentral"]}){nodes{id name}}}'
 
 
 @asynccontextmanager
-async def served(folder: Path, workers: int, limits: str = "") -> AsyncIterator[tuple[Sandbox, str]]:
-    """A gateway of several processes. ``limits``: lines for every account."""
+async def served(
+    folder: Path, workers: int, limits: str = "", *, changes: str = "", world: World | None = None
+) -> AsyncIterator[tuple[Sandbox, str, int]]:
+    """A gateway of processes of its own.
+
+    Args:
+        limits: lines for every account. changes: further lines of the settings.
+
+    Returns:
+        The sandbox, the gateway's address, and its process' id (of several, their parent's).
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    async with running(World(seed=1, events=3, people=10)) as sandbox:
+    async with running(world or World(seed=1, events=3, people=10)) as sandbox:
         config = folder / "eventgate.toml"
         accounts = sandbox.config_toml.replace('vendor = "', f'{limits}\nvendor = "')
-        config.write_text(f'{accounts}\n[store]\nurl = "sqlite+aiosqlite:///{folder}/store.db"\n')
+        config.write_text(f'{accounts}\n[store]\nurl = "sqlite+aiosqlite:///{folder}/store.db"\n{changes}')
         words = (
             "-c",
             "from gateway.cli import main; main()",
@@ -41,7 +50,7 @@ async def served(folder: Path, workers: int, limits: str = "") -> AsyncIterator[
         try:
             url = f"http://127.0.0.1:{port}"
             await answering(url)
-            yield sandbox, url
+            yield sandbox, url, server.pid
         finally:
             if server.returncode is None:
                 server.terminate()
@@ -86,7 +95,7 @@ async def warm(sandbox: Sandbox, url: str) -> None:
 
 @pytest.mark.timeout(300)
 async def test_a_purge_reaches_every_worker(tmp_path: Path) -> None:
-    async with served(tmp_path, 2) as (sandbox, url):
+    async with served(tmp_path, 2) as (sandbox, url, _):
         await warm(sandbox, url)
         warmed = len(sandbox.calls("ringcentral"))
         assert warmed >= 1
@@ -102,7 +111,7 @@ PARTS = "query($id:ID!){event(by:{id:$id}){tickets{nodes{name}} people(first:5){
 
 @pytest.mark.timeout(300)
 async def test_all_workers_together_keep_to_the_rate(tmp_path: Path) -> None:
-    async with served(tmp_path, 2, "requests_per_second = 5\ntimeout_s = 20") as (sandbox, url):
+    async with served(tmp_path, 2, "requests_per_second = 5\ntimeout_s = 20") as (sandbox, url, _):
         ids = [node["id"] for node in (await post(url, QUERY))["data"]["events"]["nodes"]]
         await asyncio.sleep(1.1)
         sandbox.clear_calls()
@@ -116,7 +125,7 @@ async def test_all_workers_together_keep_to_the_rate(tmp_path: Path) -> None:
 @pytest.mark.timeout(300)
 async def test_what_one_worker_learns_of_a_vendor_all_know(tmp_path: Path) -> None:
     query = '{events(first:3,filter:{accounts:["ringcentral"],text:"%s"}){failures{code retryAfter}}}'
-    async with served(tmp_path, 2, "retries = 0") as (sandbox, url):
+    async with served(tmp_path, 2, "retries = 0") as (sandbox, url, _):
         sandbox.fail("ringcentral", status=503)
         for i in range(30):
             await post(url, query % i)
