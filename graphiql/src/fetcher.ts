@@ -56,7 +56,8 @@ async function traced(endpoint: string, operation: FetcherParams, headers: Heade
   setRun({ state: 'running', name });
   try {
     const result = await post(endpoint, operation, { [TRACE]: '1', ...headers });
-    setRun({ state: 'done', name, tookMs: performance.now() - started, trace: readTrace(result) });
+    const tookMs = performance.now() - started;
+    setRun({ state: 'done', name, tookMs, trace: readTrace(result), refused: !('data' in result) });
     return asksTrace(headers) ? result : withoutTrace(result);
   } catch (error) {
     const explained = explain(error);

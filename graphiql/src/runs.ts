@@ -6,7 +6,7 @@ export type Run =
   | { state: 'none' }
   | { state: 'running'; name: string }
   | { state: 'failed'; name: string; message: string }
-  | { state: 'done'; name: string; tookMs: number; trace: Trace | null };
+  | { state: 'done'; name: string; tookMs: number; trace: Trace | null; refused: boolean };
 
 let current: Run = { state: 'none' };
 const listeners = new Set<() => void>();

@@ -2,6 +2,7 @@
 import { useId, useState } from 'react';
 import { useGraphiQL, type GraphiQLPlugin } from '@graphiql/react';
 import { useRun, type Run } from './runs';
+import { useStartOfText } from './scroll';
 import { CACHE_WORDS, count, duration, totals, type Call, type Decision, type Trace } from './trace';
 
 export const TITLE = 'Upstream calls';
@@ -192,6 +193,9 @@ function Body({ run }: { run: Run }) {
       );
     case 'done':
       if (run.trace) return <Traced trace={run.trace} tookMs={run.tookMs} />;
+      if (run.refused) {
+        return <p>Refused before any vendor was asked ({duration(run.tookMs)}): the answer says why.</p>;
+      }
       return (
         <p>
           The server sent no trace with this answer ({duration(run.tookMs)}). It needs the scope <code>admin</code>: put
@@ -206,6 +210,7 @@ function summary(run: Run): string {
   if (run.state === 'none') return '';
   if (run.state === 'running') return 'Waiting for the answer';
   if (run.state === 'failed') return 'No answer';
+  if (!run.trace && run.refused) return `${duration(run.tookMs)}, refused`;
   if (!run.trace) return `${duration(run.tookMs)}, no trace`;
   const { made, saved } = totals(run.trace.calls);
   return `${count(made, 'vendor call')}, ${saved} saved, ${duration(run.tookMs)}`;
@@ -231,6 +236,7 @@ function togglePanel(): void {
 
 /** The line under the answer: what it cost, and the way to the panel. */
 export function RunSummary({ version }: { version: string }) {
+  useStartOfText();
   const line = summary(useRun());
   const open = useGraphiQL((state) => state.visiblePlugin?.title === TITLE);
   return (

@@ -165,6 +165,9 @@ async def answer(request: HttpRequest) -> Response:
     name = operation.get("operationName")
     if name == "Broken":
         return HTMLResponse("<h1>Bad gateway</h1>", status_code=502)
+    if name == "Refused":
+        error = {"message": "Too much.", "extensions": {"code": "QUERY_TOO_COMPLEX"}}
+        return JSONResponse({"errors": [error]}, status_code=400)
     result = graphql_sync(
         SCHEMA,
         operation["query"],

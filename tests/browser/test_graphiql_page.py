@@ -96,6 +96,19 @@ async def test_prettifying_keeps_comments(visit: Visit, origin: str):
     assert visit.complaints == []
 
 
+async def test_a_long_line_is_seen_from_its_start_once_prettified(visit: Visit, origin: str):
+    await visit.open(f"{origin}/graphql")
+    names = " ".join(f"a{n}: name" for n in range(40))
+    await visit.write("Long", f"query Long {{ accounts {{ {names} }} events {{ nodes {{ {names} }} }} }}")
+    text = visit.page.locator(".graphiql-query-editor .lines-content").first
+    assert (await text.evaluate("element => parseInt(element.style.left)")) < -100
+    await visit.page.get_by_role("button", name="Prettify query").click()
+
+    await expect(visit.page.locator(".graphiql-query-editor .view-line").nth(1)).to_have_text("  accounts {")
+    await expect(text).to_have_css("left", "0px")
+    assert visit.complaints == []
+
+
 async def test_docs_explain_types_fields_and_arguments(visit: Visit, origin: str, screenshots: Path):
     await visit.open(f"{origin}/graphql")
     await visit.page.get_by_role("button", name="Show Documentation Explorer").click()
@@ -171,6 +184,19 @@ async def test_an_answer_without_a_trace(visit: Visit, origin: str):
 
     await expect(panel(visit.page)).to_contain_text("The server sent no trace with this answer")
     assert visit.complaints == []
+
+
+async def test_a_query_that_is_refused(visit: Visit, origin: str):
+    """Before any vendor is asked there is nothing to trace: no word of a scope that would not help."""
+    await visit.open(f"{origin}/graphql")
+    await visit.write("Refused", "query Refused { accounts { name } }")
+    await visit.page.get_by_role("button", name="Execute query").click()
+    await visit.page.get_by_role("button", name="Show calls").click()
+
+    await expect(panel(visit.page)).to_contain_text("Refused before any vendor was asked")
+    await expect(panel(visit.page)).not_to_contain_text("admin")
+    assert "QUERY_TOO_COMPLEX" in await visit.answer()
+    await expect(visit.page.get_by_role("status", name="Last run")).to_contain_text("refused")
 
 
 async def test_a_damaged_trace_shows_what_can_be_read(visit: Visit, origin: str):
