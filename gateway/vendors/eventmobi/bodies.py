@@ -178,12 +178,16 @@ def changed_person(person: Ref, changes: Changes, checks: Checks) -> dict[str, A
     return body
 
 
-def grouped_person(person: Ref, groups: Sequence[Ref], mode: str, checks: Checks) -> dict[str, Any]:
-    """``setPersonGroups``: a whole person's body, of which only the groups are meant."""
+def check_groups(person: Ref, groups: Sequence[Ref], mode: str, checks: Checks) -> None:
+    """The rules of ``setPersonGroups``."""
     _groups_of(person.event, groups, checks)
     if mode == "ADD" and not groups:
         checks.invalid("With mode ADD name at least one group.", "group_ids")
-    return {PROFILE: {"groups": group_words(groups)}}
+
+
+def in_groups(words: Sequence[str]) -> dict[str, Any]:
+    """``setPersonGroups``: a whole person's body, of which only the groups are meant."""
+    return {PROFILE: {"groups": list(words)}}
 
 
 # ---------------------------------------------------------------------- rules

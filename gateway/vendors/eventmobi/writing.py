@@ -15,6 +15,8 @@ from gateway.upstream.listing import START, Listing
 from gateway.vendors.adapter import NO_WANTS, Adapter, EventFilter, PersonFilter, Source
 from gateway.vendors.bodies import Changes, Checks
 from gateway.vendors.eventmobi import bodies, endpoints, refusals, writes
+from gateway.vendors.eventmobi.mapping import Overview
+from gateway.vendors.eventmobi.membership import put_in
 
 R = TypeVar("R", Event, Person)
 INSTEAD = {
@@ -34,6 +36,10 @@ class Writing(Adapter):
 
     wrap_bodies: bool
     _store: Store
+
+    async def overview(self, event: Ref) -> Overview:
+        """What groups and custom fields the event's people may have."""
+        raise NotImplementedError
 
     # ------------------------------------------------------------------ events
 
@@ -64,9 +70,16 @@ class Writing(Adapter):
         checks = Checks(self.vendor)
         body = bodies.registration(event, changes, checks)
         checks.settle()
-        wrapped = self._wrapped("person", body)
-        answer = await self.upstream.call(writes.REGISTER, path={"event_id": event.id}, body=wrapped, subject=event)
-        return answer if isinstance(answer, Person) else await self._registered(event, answer, changes)
+
+        async def send(words: list[str], before: Person | None) -> Person:
+            if before is not None:  # registered already, outside of the groups
+                return await self._person_sent(writes.ADD_GROUPS, before.ref, bodies.in_groups(words))
+            told = {**body, "profile": {**body["profile"], "groups": words}} if words else body
+            wrapped = self._wrapped("person", told)
+            answer = await self.upstream.call(writes.REGISTER, path={"event_id": event.id}, body=wrapped, subject=event)
+            return answer if isinstance(answer, Person) else await self._registered(event, answer, changes)
+
+        return await put_in(changes.get("group_ids") or (), send, self.overview)
 
     async def _registered(self, event: Ref, id: str | None, changes: Changes) -> Person:
         """The person who was registered, where the answer was something else: its shape is not documented.
@@ -96,10 +109,16 @@ class Writing(Adapter):
 
     async def set_person_groups(self, person: Ref, groups: Sequence[Ref], mode: str) -> Person:
         checks = Checks(self.vendor)
-        body = bodies.grouped_person(person, groups, mode, checks)
+        bodies.check_groups(person, groups, mode, checks)
         checks.settle()
         endpoint = writes.BY_MODE[mode]
-        return await self._person_sent(endpoint, person, body if endpoint is not writes.CLEAR_GROUPS else None)
+        if endpoint is writes.CLEAR_GROUPS:
+            return await self._person_sent(endpoint, person, None)
+
+        async def send(words: list[str], before: Person | None) -> Person:
+            return await self._person_sent(endpoint, person, bodies.in_groups(words))
+
+        return await put_in(groups, send, self.overview)
 
     async def _person_changed(self, endpoint: Endpoint[Person], person: Ref, changes: Changes) -> Person:
         checks = Checks(self.vendor)

@@ -9,7 +9,7 @@ import pytest
 from graphql import parse
 
 from gateway.edge.execute import run
-from gateway.errors import Refused, VendorNotFound
+from gateway.errors import Refused, VendorNotFound, VendorRejected
 from gateway.records import Kind, Person, PersonGroup, Ref
 from gateway.store import Store
 from gateway.upstream.cache import AnswerCache
@@ -195,6 +195,68 @@ async def test_groups_by_name_through_the_graph(account: Any, tmp_path: Path) ->
     assert told["person"]["raw"]["profile"] == words
     assert played.calls == [f"PUT {ONE}/7/people/person/p/groups", f"GET {ONE}/7/people"]
     await store.aclose()
+
+
+class Names:
+    """A vendor whose people are in groups by name. To ids it says 400, or passes over them."""
+
+    def __init__(self, *, refuses: bool, knows: tuple[str, ...] = ("Speakers", "Crew")) -> None:
+        self.refuses, self.knows = refuses, knows
+        self.groups: list[str] = []
+
+    def __call__(self, method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        if method == "GET":
+            return 200, OVERVIEW if path == f"{ONE}/7/people" else []
+        words = body["person"]["profile"]["groups"]
+        if self.refuses and not set(words) <= set(self.knows):
+            return 400, {"code": 400, "message": "no such group", "fields": "profile.groups"}
+        kept = [word for word in words if word in self.knows]
+        self.groups = kept if method == "PUT" else [*self.groups, *kept]
+        return 200, {**PERSON, "profile": {"first_name": "Mira", "groups": self.groups}}
+
+
+@pytest.mark.parametrize("refuses", [True, False])
+async def test_a_vendor_that_goes_by_the_names_of_groups(account: Any, refuses: bool) -> None:
+    groups = [Ref("played", Kind.GROUP, id, ("7",)) for id in ("g1", "g2")]
+    play = Names(refuses=refuses)
+    mobi, played = await account(eventmobi, EventmobiSettings, play)
+
+    registered = await mobi.register_person(Ref("played", Kind.EVENT, "7"), {**MIRA, "group_ids": groups[:1]})
+    assert [ref.id for ref in registered.groups] == ["Speakers"]
+    writes = [call.split()[0] for call in played.calls if not call.startswith("GET")]
+    assert writes == ["POST", "POST" if refuses else "PATCH"]
+
+    both = await mobi.set_person_groups(registered.ref, groups, "REPLACE")
+    assert [ref.id for ref in both.groups] == ["Speakers", "Crew"]
+    assert (await mobi.set_person_groups(registered.ref, [], "REPLACE")).groups == ()
+
+
+async def test_a_group_that_the_vendor_takes_by_no_word(account: Any) -> None:
+    group = Ref("played", Kind.GROUP, "g2", ("7",))
+    person = Ref("played", Kind.PERSON, "p", ("7",))
+    passes_over, _ = await account(eventmobi, EventmobiSettings, Names(refuses=False, knows=("Speakers",)))
+    with pytest.raises(Refused) as refused:
+        await passes_over.set_person_groups(person, [group], "ADD")
+    [told] = refused.value.user_errors
+    assert (told.code.value, told.field) == ("VENDOR_REJECTED", ("input", "groupIds"))
+
+    says_no, _ = await account(eventmobi, EventmobiSettings, Names(refuses=True, knows=("Speakers",)))
+    with pytest.raises(VendorRejected) as no:
+        await says_no.set_person_groups(person, [group], "ADD")
+    assert says_no.refusal(no.value, "set_person_groups")[0].field == ("input", "groupIds")
+
+
+async def test_an_answer_that_says_nothing_of_groups_contradicts_nothing(account: Any) -> None:
+    def play(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        return 200, {"person_id": "p", "profile": {"first_name": "Mira"}}
+
+    mobi, played = await account(eventmobi, EventmobiSettings, play)
+
+    await mobi.set_person_groups(
+        Ref("played", Kind.PERSON, "p", ("7",)), [Ref("played", Kind.GROUP, "g", ("7",))], "ADD"
+    )
+
+    assert len(played.calls) == 1
 
 
 WHOLE = {
