@@ -26,7 +26,7 @@ from resolvers.connection import (
 )
 from resolvers.context import Context
 from resolvers.entry import enter
-from resolvers.inputs.by import EventBy
+from resolvers.inputs.by import EventBy, VendorRef
 from resolvers.inputs.filters import Direction, EventFilter, EventOrder, EventOrderField, event_accepts
 from resolvers.loaders import Soon
 from resolvers.lookahead import Fields, arguments, raw_info
@@ -59,11 +59,24 @@ async def event(info: strawberry.Info, by: EventBy) -> Event | None:
             return None
         start_event(info, ref)
         return await load(info, ref, wants)  # type: ignore[no-any-return]
+    if by.vendor_id is not None:
+        ref = _ref_named(context, by.vendor_id.value)
+        if ref is not None:
+            start_event(info, ref)
+            known = await load(info, ref, wants)
+            if known is not None:
+                return known  # type: ignore[no-any-return]
     found = await _looked_up(context, by, wants)
     if found is not None:
         context.planner.prime(found)
         [found] = await completed(info, [found], wants)
     return found
+
+
+def _ref_named(context: Context, chosen: VendorRef) -> Ref | None:
+    """The ref that a vendor's id makes as it stands: with it, the event goes with whatever else is asked by ref."""
+    adapter = _account(context, chosen.account, "vendorId", "event_by_vendor_id")
+    return adapter.ref(Kind.EVENT, _given(chosen.vendor_id, "vendorId", "vendorId"), ())
 
 
 async def _looked_up(context: Context, by: EventBy, wants: Wants) -> Event | None:

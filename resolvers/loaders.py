@@ -9,8 +9,8 @@ from aiodataloader import DataLoader
 
 from gateway.errors import EventgateError, NotFound
 from gateway.planner.run import Found, Key, Planner
-from gateway.records import Person, Record, Ref, Tag
-from gateway.vendors.adapter import Wants
+from gateway.records import MeetingLimit, Person, Record, Ref, Tag
+from gateway.vendors.adapter import Adapter, Wants
 
 T = TypeVar("T")
 
@@ -30,26 +30,19 @@ class RecordByRef(DataLoader[Key, Found]):
         return await self._planner.load(keys)
 
 
-class TagsByOwner(DataLoader[Ref, tuple[Tag, ...]]):
-    """The tags of sessions and booths whose reading did not bring them."""
+Ask = Callable[[Adapter, Ref], Awaitable[tuple[T, ...]]]
 
-    def __init__(self, planner: Planner) -> None:
+
+class AnswersByRef(DataLoader[Ref, tuple[T, ...]]):
+    """What one question about a record is answered, where that record's reading did not bring it."""
+
+    def __init__(self, planner: Planner, ask: Ask[T]) -> None:
         super().__init__()
         self._planner = planner
+        self._ask = ask
 
-    async def batch_load_fn(self, refs: list[Ref]) -> list[tuple[Tag, ...] | EventgateError]:  # type: ignore[override]
-        return await self._planner.each(refs, lambda adapter, ref: adapter.tags(ref))
-
-
-class SpeakersBySession(DataLoader[Ref, tuple[Person, ...]]):
-    """The speakers of sessions whose reading did not bring them."""
-
-    def __init__(self, planner: Planner) -> None:
-        super().__init__()
-        self._planner = planner
-
-    async def batch_load_fn(self, refs: list[Ref]) -> list[tuple[Person, ...] | EventgateError]:  # type: ignore[override]
-        return await self._planner.each(refs, lambda adapter, ref: adapter.speakers(ref))
+    async def batch_load_fn(self, refs: list[Ref]) -> list[tuple[T, ...] | EventgateError]:  # type: ignore[override]
+        return await self._planner.each(refs, self._ask)
 
 
 PeopleKey = tuple[str, Wants]
@@ -97,8 +90,11 @@ class Loaders:
         self._people: PeopleByEmail | None = None
         self._existing: dict[Key, asyncio.Future[Record]] = {}
         self.record = RecordByRef(planner)
-        self.tags = TagsByOwner(planner)
-        self.speakers = SpeakersBySession(planner)
+        self.tags: AnswersByRef[Tag] = AnswersByRef(planner, lambda adapter, ref: adapter.tags(ref))
+        self.speakers: AnswersByRef[Person] = AnswersByRef(planner, lambda adapter, ref: adapter.speakers(ref))
+        self.meeting_limits: AnswersByRef[MeetingLimit] = AnswersByRef(
+            planner, lambda adapter, ref: adapter.meeting_limits(ref)
+        )
 
     def existing(self, key: Key, gone: str) -> "asyncio.Future[Record]":
         """A record by ref that another names; fails with NotFound, in these words, where there is none."""

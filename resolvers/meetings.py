@@ -1,10 +1,13 @@
 """Meetings: how many people may arrange at an event."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from gateway.records import Event, MeetingLimit
+from resolvers.loaders import Soon
 
 
-async def limits_of_event(root: strawberry.Parent[Event], info: strawberry.Info) -> list[MeetingLimit]:
+def limits_of_event(root: strawberry.Parent[Event], info: strawberry.Info) -> Soon[Sequence[MeetingLimit]]:
     """The limits of each of the event's rounds of meetings."""
-    return list(await info.context.adapters[root.ref.account].meeting_limits(root.ref))
+    return info.context.loaders.meeting_limits.load(root.ref)  # type: ignore[no-any-return]

@@ -188,21 +188,22 @@ class Planner:
         return frozenset(name for name in ("tags", "speakers") if adapter is not None and adapter.can(name))
 
     async def each(
-        self, refs: Sequence[Ref], ask: Callable[[Adapter, Ref], Awaitable[tuple[R, ...]]]
-    ) -> "list[tuple[R, ...] | EventgateError]":
+        self, refs: Sequence[Ref], ask: Callable[[Adapter, Ref], Awaitable[tuple[T, ...]]]
+    ) -> "list[tuple[T, ...] | EventgateError]":
         """One question about each ref, side by side, where the vendor has no way to ask for several."""
 
-        async def answer(ref: Ref) -> "tuple[R, ...] | EventgateError":
+        async def answer(ref: Ref) -> "tuple[T, ...] | EventgateError":
             adapter = self.adapters.get(ref.account)
             if adapter is None:
                 return ()
             try:
-                records = await ask(adapter, ref)
+                found = await ask(adapter, ref)
             except EventgateError as exc:
                 return exc
-            for record in records:
-                self.prime(record)
-            return records
+            for one in found:
+                if isinstance(one, Record):
+                    self.prime(one)
+            return found
 
         return list(await asyncio.gather(*map(answer, refs)))
 
