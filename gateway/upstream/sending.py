@@ -266,6 +266,8 @@ class Sender:
         try:
             return decoded(found.body)
         except ValueError as exc:
+            if request.endpoint.empty:  # "Accepted", say: the write is done, and nothing was due
+                return None
             raise self.bad(request, found.status, "its body is not JSON") from exc
 
     def bad(self, request: Request, status: int, why: str) -> VendorBadResponse:
