@@ -8,7 +8,7 @@ policy allows; one that is older is marked, and only served while the vendor can
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -89,15 +89,24 @@ class World:
         if self.fault == "lost":
             raise httpx.ReadError("gone")
         if isinstance(self.fault, int):
-            return httpx.Response(self.fault, json={})
+            return answered(self.fault, "{}")
         if self.fault == "html":
-            return httpx.Response(200, html="<html></html>")
+            return answered(200, "<html></html>")
         if id != "events" and request.method == "GET" and id not in self.now:
-            return httpx.Response(404, json={})
+            return answered(404, "{}")
         items = [f'{{"id": "{one}", "name": "{version}"}}' for one, version in self.now.items()]
         body = f'{{"id": "{id}", "name": "{self.now.get(id)}"}}'
         body = f'{{"items": [{", ".join(items)}]}}' if id == "events" else body
-        return httpx.Response(200, text=body[:5] if self.fault == "cut" else body)
+        return answered(200, body[:5] if self.fault == "cut" else body)
+
+
+def answered(status: int, body: str) -> httpx.Response:
+    """With a body that is still to be read, as from a socket."""
+
+    async def coming() -> AsyncIterator[bytes]:
+        yield body.encode()
+
+    return httpx.Response(status, content=coming())
 
 
 class Memory(RuleBasedStateMachine):
@@ -148,8 +157,8 @@ class Memory(RuleBasedStateMachine):
     # ------------------------------------------------------------------ what must be true
 
     def _troubled(self, worker: int) -> bool:
-        """Whether the vendor cannot be asked, or could not be a moment ago."""
-        return self.world.fault is not None or self.workers[worker].breaker.last_error is not None
+        """Whether the vendor cannot be asked, or is not."""
+        return self.world.fault is not None or self.workers[worker].breaker.refusal() is not None
 
     def _check_age(self, origins: list[Any], outcome: str, worker: int, calls: int) -> tuple[float, float]:
         """Held against the policy; the moments between which it may have been fetched."""
