@@ -13,6 +13,9 @@ if [ "$("$bin/python" -c "import pip; $version" 2>/dev/null || true)" != "$("$py
     "$python" -m venv --clear .venv
 fi
 
-set -- $(printf -- '--requirement %s ' "$@")
-echo "Installing $(echo "$*" | sed 's/--requirement //g')…"
+echo "Installing $*…"
+for lock; do
+    set -- "$@" --requirement "$lock"
+    shift
+done
 "$bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
