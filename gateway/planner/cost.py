@@ -45,6 +45,7 @@ class Price(NamedTuple):
 
     ``records``: how many records it may bring for each record above; ``fullest``: the path below that brings most.
     ``alone``: 1 where each record must be read by itself besides, as the list it came from says too little.
+    ``ever``: calls once for the whole operation, however many records ask.
     """
 
     each: int = 0
@@ -53,6 +54,12 @@ class Price(NamedTuple):
     records: int = 0
     fullest: tuple[str, ...] = ()
     alone: int = 0
+    ever: int = 0
+
+    @property
+    def calls(self) -> int:
+        """For one record above, which came from one list."""
+        return self.each + self.once + self.alone + self.ever
 
 
 class Cost(int):
@@ -162,7 +169,7 @@ def cost_of(
     if root is None:
         return Cost(0)
     price = _selection(asked, operation.selection_set, root)
-    return Cost(price.each + price.once, ".".join(price.at), price.records, ".".join(price.fullest))
+    return Cost(price.each + price.once + price.ever, ".".join(price.at), price.records, ".".join(price.fullest))
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -174,7 +181,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 def _selection(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Price:
     """The sum of what is selected on objects of a type."""
-    each = once = records = alone = 0
+    each = once = records = alone = ever = 0
     dearest = most = 0
     at: tuple[str, ...] = ()
     fullest: tuple[str, ...] = ()
@@ -183,11 +190,12 @@ def _selection(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedT
         once += price.once
         records += price.records
         alone |= price.alone
-        if price.each + price.once + price.alone > dearest:
-            dearest, at = price.each + price.once + price.alone, price.at
+        ever += price.ever
+        if price.calls > dearest:
+            dearest, at = price.calls, price.at
         if price.records > most:
             most, fullest = price.records, price.fullest
-    return Price(each, once, at, records, fullest, alone)
+    return Price(each, once, at, records, fullest, alone, ever)
 
 
 def _parts(asked: Asked, selections: SelectionSetNode, parent: GraphQLNamedType) -> Iterator[Price]:
@@ -239,13 +247,14 @@ def _field(asked: Asked, node: FieldNode, parent: GraphQLNamedType) -> Price:
     own, records = _own(asked, f"{parent.name}.{name}", given, parent is asked.schema.mutation_type)
     at, fullest = (name, *below.at), (name, *below.fullest)
     if f"{parent.name}.{name}" in BY_REF:
-        return Price(own.each + below.each, own.once + below.once + below.alone, at, 1 + below.records, fullest)
+        once = own.once + below.once + below.alone
+        return Price(own.each + below.each, once, at, 1 + below.records, fullest, ever=below.ever)
     if records is None:  # the same records, seen from another side
         alone = int(f"{parent.name}.{name}" in ALONE) | below.alone
-        return Price(own.each + below.each, own.once + below.once, at, below.records, fullest, alone)
+        return Price(own.each + below.each, own.once + below.once, at, below.records, fullest, alone, below.ever)
     brought = records * (1 + below.records)
     each = own.each + (below.each + below.alone) * records + below.once
-    return Price(each, own.once, at, brought, fullest)
+    return Price(each, own.once, at, brought, fullest, ever=own.ever + below.ever)
 
 
 def _given(asked: Asked, node: FieldNode, declared: GraphQLField) -> dict[str, Any]:
@@ -290,9 +299,9 @@ def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> 
         case "Query.accounts":
             return Price(), asked.accounts
         case "Event.sameAs":
-            return Price(each=asked.accounts, once=asked.accounts * WHOLE), asked.accounts
+            return Price(each=asked.accounts, ever=asked.accounts * WHOLE), asked.accounts
         case "Person.sameAs":
-            return Price(each=asked.accounts, once=_everywhere(asked)), asked.accounts
+            return Price(each=asked.accounts, ever=_everywhere(asked)), asked.accounts
     return Price(), None
 
 

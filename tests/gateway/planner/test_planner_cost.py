@@ -45,7 +45,7 @@ PRICES = [
     ("query($i:ID!){event(by:{id:$i}){status}}", 2 + 1, "event.status"),
     ("query($i:ID!){event(by:{id:$i}){people(after:\"x\"){nodes{name}}}}", 2 + 3 + 1, "event.people"),
     ("query($i:ID!){event(by:{id:$i}){tickets(first:5){nodes{holders{nodes{id}}}}}}", 2 + 2 + 5 + WHOLE, None),
-    ("{events(first:5){nodes{people(first:9){nodes{sameAs{id}}}}}}", 6 + 5 * (3 + 9 * 3 + EVERYWHERE), None),
+    ("{events(first:5){nodes{people(first:9){nodes{sameAs{id}}}}}}", 6 + 5 * (3 + 9 * 3) + EVERYWHERE, None),
 ]  # fmt: skip
 
 
