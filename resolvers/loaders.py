@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 import strawberry
@@ -84,17 +85,28 @@ class _Existing:
 
 
 class Loaders:
-    """One operation's loaders."""
+    """One operation's loaders, each made when it is first asked."""
 
     def __init__(self, planner: Planner) -> None:
+        self._planner = planner
         self._people: PeopleByEmail | None = None
         self._existing: dict[Key, asyncio.Future[Record]] = {}
-        self.record = RecordByRef(planner)
-        self.tags: AnswersByRef[Tag] = AnswersByRef(planner, lambda adapter, ref: adapter.tags(ref))
-        self.speakers: AnswersByRef[Person] = AnswersByRef(planner, lambda adapter, ref: adapter.speakers(ref))
-        self.meeting_limits: AnswersByRef[MeetingLimit] = AnswersByRef(
-            planner, lambda adapter, ref: adapter.meeting_limits(ref)
-        )
+
+    @cached_property
+    def record(self) -> RecordByRef:
+        return RecordByRef(self._planner)
+
+    @cached_property
+    def tags(self) -> AnswersByRef[Tag]:
+        return AnswersByRef(self._planner, lambda adapter, ref: adapter.tags(ref))
+
+    @cached_property
+    def speakers(self) -> AnswersByRef[Person]:
+        return AnswersByRef(self._planner, lambda adapter, ref: adapter.speakers(ref))
+
+    @cached_property
+    def meeting_limits(self) -> AnswersByRef[MeetingLimit]:
+        return AnswersByRef(self._planner, lambda adapter, ref: adapter.meeting_limits(ref))
 
     def existing(self, key: Key, gone: str) -> "asyncio.Future[Record]":
         """A record by ref that another names; fails with NotFound, in these words, where there is none."""
