@@ -336,31 +336,38 @@ async def soak(minutes: float, clients: int) -> bool:
             judge.times.clear()
             judge.seen.clear()
             await asyncio.sleep(2)
-            quiet = told[-1]
+            quiet, began = told[-1], len(told)
             until = time.monotonic() + minutes * 60
             await asyncio.gather(
                 misbehave(session, sandbox, until), *(client.live(until, random.Random(i)) for i in range(clients))
             )
+            under_load = told[began:]
             async with session.get(f"{sandbox}/__sandbox/calls?vendor={FLAKY}") as response:
                 calls = (await response.json())["calls"]
             await session.close()  # ours are gone; the gateway's to the vendors go when they have idled long enough
             await asyncio.sleep(KEEPALIVE_S)
             watching.cancel()
-    return report(judge, told, quiet, calls, minutes)
+    return report(judge, quiet, under_load, told[-1], calls, minutes)
 
 
 def report(
     judge: Judge,
-    told: Sequence[Sequence[int]],
     quiet: Sequence[int],
+    under_load: Sequence[Sequence[int]],
+    after: Sequence[int],
     calls: Sequence[Mapping[str, Any]],
     minutes: float,
 ) -> bool:
+    """Print what came of it; whether all was well.
+
+    Args:
+        quiet, under_load, after: the gateway's bytes, tasks and open files before, each second during, and after it.
+    """
     times = sorted(judge.times)
-    resident = [one[0] / 2**20 for one in told]
-    middle = resident[len(resident) // 2 : -KEEPALIVE_S]
+    resident = [one[0] / 2**20 for one in under_load]
+    middle = resident[len(resident) // 2 :]
     struck = sum(one["refused"] == "fault" for one in calls)
-    tasks, files = told[-1][1] - quiet[1], told[-1][2] - quiet[2]
+    tasks, files = after[1] - quiet[1], after[2] - quiet[2]
     lines = {
         "answers": f"{len(times)} in {minutes:g} min, {len(times) / minutes / 60:.0f} a second",
         "wrong": f"{len(judge.wrong)}",
