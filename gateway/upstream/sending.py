@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import random
 import re
 import ssl
 import time
@@ -35,7 +34,7 @@ from gateway.upstream.latency import Latency
 from gateway.upstream.pace import Pace, Paused
 from gateway.upstream.request import Request
 from gateway.upstream.responses import ACCEPT_ENCODING, decoded, failure_of, lost, read_body
-from gateway.upstream.retry import pause_before_retry
+from gateway.upstream.retry import retrying
 from gateway.upstream.scope import CallScope, current_scope
 from gateway.upstream.settings import AccountSettings
 
@@ -115,25 +114,27 @@ class Sender:
         """
         scope = current_scope()
         left = self.settings.timeout_s
-        tried = 0
-        while True:
+
+        async def once() -> Answered:
+            nonlocal left
             found = await self._try_hedged(request, scope, left)
-            if found.error is None:
-                return found
-            tried += 1
             left -= found.seconds
-            pause = pause_before_retry(
-                found.error,
-                tried=tried,
-                retries=self.settings.retries,
-                safe=request.endpoint.safe,
-                left=min(left, scope.remaining()),
-                chance=random.random(),
-            )
-            if pause is None:
+            if found.error is not None:
                 raise found.error
-            left -= pause
-            await asyncio.sleep(pause)
+            return found
+
+        async def pause(seconds: float) -> None:
+            nonlocal left
+            left -= seconds
+            await asyncio.sleep(seconds)
+
+        tries = retrying(
+            retries=self.settings.retries,
+            safe=request.endpoint.safe,
+            left=lambda: min(left, scope.remaining()),
+            sleep=pause,
+        )
+        return await tries(once)
 
     async def _try_hedged(self, request: Request, scope: CallScope, left: float) -> Answered:
         """One try, or two where the first takes longer than this endpoint usually does and a place is free."""

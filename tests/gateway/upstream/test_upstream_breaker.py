@@ -6,7 +6,7 @@ from upstream_house import Clock
 from gateway.errors import VendorBadResponse, VendorError, VendorRateLimited, VendorUnavailable
 from gateway.records import Vendor
 from gateway.upstream.breaker import AccountState, Breaker
-from gateway.upstream.retry import pause_before_retry
+from gateway.upstream.retry import retrying
 
 
 def opened(clock: Clock) -> Breaker:
@@ -97,6 +97,27 @@ def error(kind: type[VendorError], **about: int | bool) -> VendorError:
     return made
 
 
+async def pauses_of(failure: VendorError, *, safe: bool, left: float, retries: int, chance: float) -> list[float]:
+    """The pauses between the tries of a call that always fails so."""
+    slept: list[float] = []
+    tried = 0
+
+    async def fails() -> None:
+        nonlocal tried
+        tried += 1
+        raise failure
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    tries = retrying(retries=retries, safe=safe, left=lambda: left, sleep=sleep, chance=lambda: chance)
+    with pytest.raises(type(failure)) as caught:
+        await tries(fails)
+    assert caught.value is failure
+    assert tried == len(slept) + 1
+    return slept
+
+
 @pytest.mark.parametrize(
     ("failure", "safe", "left", "again"),
     [
@@ -112,17 +133,27 @@ def error(kind: type[VendorError], **about: int | bool) -> VendorError:
         (error(VendorRateLimited, retry_after=0), True, 9, True),
     ],
 )
-def test_what_is_worth_another_try(failure: VendorError, safe: bool, left: float, again: bool) -> None:
-    pause = pause_before_retry(failure, tried=1, retries=2, safe=safe, left=left, chance=0.5)
-    assert (pause is not None) is again
-    if pause is not None and failure.retry_after is not None:
-        assert pause >= failure.retry_after
+async def test_what_is_worth_another_try(failure: VendorError, safe: bool, left: float, again: bool) -> None:
+    pauses = await pauses_of(failure, safe=safe, left=left, retries=1, chance=0.5)
+    assert len(pauses) == again
+    if failure.retry_after is not None:
+        assert all(pause >= failure.retry_after for pause in pauses)
 
 
-def test_pauses_grow_differ_and_end() -> None:
-    def pause(tried: int, chance: float) -> float | None:
-        return pause_before_retry(error(VendorUnavailable), tried=tried, retries=9, safe=True, left=99, chance=chance)
+async def test_pauses_grow_differ_and_end() -> None:
+    failure = error(VendorUnavailable)
+    longest = await pauses_of(failure, safe=True, left=99, retries=8, chance=1.0)
+    assert longest == [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0]
+    assert await pauses_of(failure, safe=True, left=99, retries=1, chance=0.0) == [0.025]
+    assert await pauses_of(failure, safe=True, left=99, retries=0, chance=0.0) == []
 
-    assert [pause(tried, 1.0) for tried in range(1, 9)] == [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0]
-    assert pause(1, 0.0) == 0.025
-    assert pause(10, 0.0) is None
+
+async def test_what_is_no_failure_of_the_vendor_is_not_tried_again() -> None:
+    async def is_wrong() -> None:
+        raise KeyError("ours")
+
+    async def never(_seconds: float) -> None:
+        raise AssertionError("paused")
+
+    with pytest.raises(KeyError):
+        await retrying(retries=3, safe=True, left=lambda: 99, sleep=never)(is_wrong)
