@@ -94,6 +94,7 @@ def _struck(found: re.Match[str]) -> str:
 
 def redacting(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> EventDict:
     """The processor that stands last before the line is written, so that rendered tracebacks pass it too."""
+    event.pop("color_message", None)  # uvicorn's own words once more, for its own console
     private = {key: value for key, value in event.items() if key.startswith("_")}
     return {**redact({key: value for key, value in event.items() if key not in private}), **private}
 
@@ -125,7 +126,7 @@ def configure_logs(level: LogLevel, form: LogFormat, stream: TextIO | None = Non
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.value.upper())
-    for noisy in ("httpx", "httpcore", "aiosqlite", "asyncio", "uvicorn.access"):
+    for noisy in ("httpx", "httpcore", "aiosqlite", "asyncio", "alembic", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

@@ -1,5 +1,6 @@
 """Account: a configured login at a vendor."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,9 +57,9 @@ def accounts(info: strawberry.Info) -> list[Account]:
     return [Account(adapter) for adapter in context.adapters.values()]
 
 
-async def organizations(root: strawberry.Parent[Account], info: strawberry.Info) -> list[Organization]:
+async def organizations(root: strawberry.Parent[Account], info: strawberry.Info) -> Sequence[Organization]:
     """The organizations that the account can see; none where its vendor has no such thing."""
     if not root.adapter.can("organizations"):
         return []
     context: Context = info.context
-    return await context.planner.walk(root.adapter.organizations()).whole()
+    return await context.or_none(info, context.planner.walk(root.adapter.organizations()).whole())

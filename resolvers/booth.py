@@ -34,7 +34,10 @@ async def booths_of_event(
 
 def tags(root: strawberry.Parent[Booth], info: strawberry.Info) -> Soon[Sequence[Tag]]:
     """The words by which booths are grouped."""
-    return root.tags if root.tags is not UNSET else info.context.loaders.tags.load(root.ref)
+    if root.tags is not UNSET:
+        return root.tags
+    context: Context = info.context
+    return context.or_none(info, context.loaders.tags.load(root.ref))
 
 
 async def leads(

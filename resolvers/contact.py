@@ -69,5 +69,5 @@ def link_data(root: MagicLink, info: strawberry.Info, name: str) -> Any:
     """
     value = getattr(root, name)
     if holds_address(value):
-        info.context.demand(Scope.PEOPLE_CONTACT, f"{name} with an e-mail address")
+        info.context.demand(Scope.PEOPLE_CONTACT, f"{info.field_name} with an e-mail address")
     return value

@@ -1,10 +1,10 @@
 """Context: what one operation's resolvers share: who asks, the loaders, the accounts, the vendors' scope."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import GraphQLError
@@ -15,6 +15,8 @@ from gateway.planner.run import Planner
 from gateway.upstream.scope import CallScope
 from gateway.vendors.adapter import Adapter
 from resolvers.loaders import Loaders
+
+T = TypeVar("T")
 
 __all__ = ["ALL_SCOPES", "Caller", "Context", "Scope", "cursor_secret", "open_context"]
 
@@ -57,6 +59,17 @@ class Context:
                 extensions=error.extensions,
             )
         )
+
+    async def or_none(self, info: strawberry.Info, wanted: Awaitable[Sequence[T]]) -> Sequence[T]:
+        """A list that the schema says is never null: empty, with the failure beside it, where it cannot be had.
+
+        Raised at the field, it would null all that stands above it, other vendors' records included.
+        """
+        try:
+            return await wanted
+        except EventgateError as exc:
+            self.report(info, exc)
+            return ()
 
     async def aclose(self) -> None:
         """End what was started for the operation and is no longer waited for."""

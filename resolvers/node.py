@@ -217,7 +217,7 @@ def contact(root: Any, info: strawberry.Info, name: str) -> Any:
     Raises:
         Forbidden: the caller lacks the scope people:contact.
     """
-    info.context.demand(Scope.PEOPLE_CONTACT, name)
+    info.context.demand(Scope.PEOPLE_CONTACT, info.field_name)
     value = getattr(root, name)
     return None if value is msgspec.UNSET else value
 
@@ -228,6 +228,6 @@ def credential(root: Any, info: strawberry.Info, name: str) -> Any:
     Raises:
         Forbidden: the caller lacks the scope people:credentials.
     """
-    info.context.demand(Scope.PEOPLE_CREDENTIALS, name)
+    info.context.demand(Scope.PEOPLE_CREDENTIALS, info.field_name)
     value = getattr(root, name)
     return None if value is msgspec.UNSET else value

@@ -66,12 +66,18 @@ async def _zone(event: Event, info: strawberry.Info, on_date: date | None) -> st
 
 def speakers(root: strawberry.Parent[Session], info: strawberry.Info) -> Soon[Sequence[Person]]:
     """Who speaks at the session."""
-    return root.speakers if root.speakers is not UNSET else info.context.loaders.speakers.load(root.ref)
+    if root.speakers is not UNSET:
+        return root.speakers
+    context: Context = info.context
+    return context.or_none(info, context.loaders.speakers.load(root.ref))
 
 
 def tags(root: strawberry.Parent[Session], info: strawberry.Info) -> Soon[Sequence[Tag]]:
     """The words by which sessions are grouped."""
-    return root.tags if root.tags is not UNSET else info.context.loaders.tags.load(root.ref)
+    if root.tags is not UNSET:
+        return root.tags
+    context: Context = info.context
+    return context.or_none(info, context.loaders.tags.load(root.ref))
 
 
 async def attendees(

@@ -29,6 +29,8 @@ class Checked:
 
     adapter: Adapter
     failure: str | None
+    remark: str | None
+    """What could not be proved."""
     ms: float
 
 
@@ -47,15 +49,15 @@ async def check(settings: Settings, console: Console | None = None) -> bool:
 
 async def _checked(adapter: Adapter) -> Checked:
     started = time.perf_counter()
+    failure = remark = None
     try:
-        await adapter.check()
-        failure = None
+        remark = await adapter.check()
     except EventgateError as exc:
         failure = f"{exc.code.value}: {exc}"
     except Exception as exc:  # a fault of ours with one account must not hide how the others are
         log.error("check failed", account=adapter.account, exc_info=exc)
         failure = f"INTERNAL: {type(exc).__name__}"
-    return Checked(adapter, failure, (time.perf_counter() - started) * 1000)
+    return Checked(adapter, failure, remark, (time.perf_counter() - started) * 1000)
 
 
 def _console() -> Console:
@@ -69,6 +71,11 @@ def _table(found: Sequence[Checked]) -> Table:
         column.overflow = "fold"  # an error's code is worth a line of its own, and never an ellipsis
     for one in found:
         can = ", ".join(sorted(capability.value.lower() for capability in one.adapter.capabilities()))
-        answer = "[green]ok[/]" if one.failure is None else f"[red]{one.failure.replace('[', '(')}[/]"
-        table.add_row(one.adapter.account, one.adapter.vendor.value, answer, f"{one.ms:.0f}", can)
+        table.add_row(one.adapter.account, one.adapter.vendor.value, _answer(one), f"{one.ms:.0f}", can)
     return table
+
+
+def _answer(one: Checked) -> str:
+    if one.failure is not None:
+        return f"[red]{one.failure.replace('[', '(')}[/]"
+    return "[green]ok[/]" if one.remark is None else f"[yellow]{one.remark}[/]"

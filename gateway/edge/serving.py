@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import structlog
 import uvicorn
 
 from gateway.edge.app import create_app
@@ -19,6 +20,7 @@ from gateway.logs import configure_logs
 from gateway.settings import AuthMode, Settings, SettingsError, is_loopback, load_settings
 from gateway.upstream import journal
 
+log = structlog.get_logger("eventgate.serving")
 CONFIG_PATH = "_EVENTGATE_CONFIG"
 """How a worker process learns of ``--config``; the underscore keeps it from being taken for a setting."""
 
@@ -138,9 +140,11 @@ def serve(settings: Settings, config: Path | None, host: str, port: int, workers
         SettingsError: the address cannot be bound, or must not be.
     """
     check_bind(settings, host)
+    configure_logs(settings.server.log_level, settings.server.log_format)
     with listen(host, port) as listener:
+        name = f"[{host}]" if ":" in host else host
+        log.info("listening", url=f"http://{name}:{listener.getsockname()[1]}/graphql", workers=workers)
         if workers == 1:
-            configure_logs(settings.server.log_level, settings.server.log_format)
             one = server(create_app(settings))
             one.run(sockets=[listener])
             return 0 if one.started else 3

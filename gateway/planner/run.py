@@ -61,7 +61,7 @@ class Planner:
 
     def known(self, ref: Ref, wants: Wants) -> Record | None:
         record = self._pool.get(ref)
-        return record if record is not None and tells(record, wants) else None
+        return record if record is not None and tells(record, wants - self._separate(ref.account)) else None
 
     # ------------------------------------------------------------------ by ref
 
@@ -84,7 +84,7 @@ class Planner:
         """Take a record that a listing of an earlier operation brought, if it is fresh and tells what is wanted."""
         adapter = self.adapters.get(ref.account)
         record = adapter.recall(ref) if adapter is not None else None
-        if record is not None and tells(record, wants):
+        if record is not None and tells(record, wants - self._separate(ref.account)):
             self.prime(record)
 
     def _group(self, missing: Mapping[Ref, Wants]) -> list[tuple[Source[Any], list[Ref], Wants]]:

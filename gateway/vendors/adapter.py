@@ -202,8 +202,8 @@ class Adapter:
         """Whether the vendor answers this question."""
         return getattr(cls, method) is not getattr(Adapter, method)
 
-    async def check(self) -> None:
-        """Make one cheap call that proves the credentials. Raises VendorError."""
+    async def check(self) -> str | None:
+        """Make one cheap call that proves the credentials; what it cannot prove, in a few words. Raises VendorError."""
         raise self._lacks("check")
 
     async def aclose(self) -> None:

@@ -68,9 +68,10 @@ class EventbookingsAdapter(Writing):
         self.store = store
         self.org_uuid = org_uuid.lower()
 
-    async def check(self) -> None:
+    async def check(self) -> str | None:
         """See that the store can be used: the vendor offers nothing that could be asked without writing."""
         await self.store.check()
+        return "not asked: it has nothing that can be read, so the token is tried by the first write"
 
     # ------------------------------------------------------------------ by ref
 
