@@ -401,6 +401,9 @@ def _one_line(error: ErrorDetails) -> str:
         case "union_tag_invalid" | "union_tag_not_found":
             return f"{key}.vendor: is none of {', '.join(VENDORS)}; say which vendor the account is at."
         case "value_error":
-            said = str(error["ctx"]["error"])
-            return f"{key}: {said}." if place else f"{said}."
-    return f"{key}: {error['msg'][:1].lower()}{error['msg'][1:200]}; mend it, or {variable}."
+            reason = str(error["ctx"]["error"])
+            return f"{key}: {reason}." if place else f"{reason}."
+    said = error["msg"][:200]
+    if said[1:2].islower():
+        said = said[:1].lower() + said[1:]
+    return f"{key}: {said}; mend it, or {variable}."

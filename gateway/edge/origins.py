@@ -17,8 +17,8 @@ ALLOWED_HEADERS = (
     "if-none-match"
 )
 EXPOSED_HEADERS = "x-request-id, etag, retry-after"
-
-
+PROBES = frozenset({"/healthz", "/readyz"})
+"""A balancer asks them by address, whatever names the world knows."""
 LONGEST_HOST = 300
 _HOST = re.compile(r"((?:[A-Za-z0-9_-]+\.)*[A-Za-z0-9_-]+\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{0,5}))?")
 
@@ -37,9 +37,10 @@ class Hosts:
 
     def refusal(self, head: Head) -> Refusal | None:
         header = head.get(b"host")
-        return self._judged("" if b"host" in head.repeated else header[: LONGEST_HOST + 1])
+        given = "" if b"host" in head.repeated else header[: LONGEST_HOST + 1]
+        return self._judged(given, head.path in PROBES)
 
-    def _judge(self, header: str) -> Refusal | None:
+    def _judge(self, header: str, is_probe: bool) -> Refusal | None:
         host = host_name(header)
         if host is None:
             return refuse(400, "The Host header is missing, repeated or no host name.")
@@ -48,7 +49,7 @@ class Hosts:
                 return refuse(
                     403, "Without auth only loopback names are accepted in Host: use 127.0.0.1.", ErrorCode.FORBIDDEN
                 )
-        elif self._names and host not in self._names:
+        elif self._names and not is_probe and host not in self._names:
             return refuse(403, "This host name is not among server.hosts.", ErrorCode.FORBIDDEN)
         return None
 

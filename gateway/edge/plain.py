@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from pydantic import BaseModel, ConfigDict
@@ -22,6 +22,7 @@ from gateway.errors import ErrorCode
 from gateway.settings import AuthMode, Settings
 
 CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.UNSUPPORTED}
+READING = ["GET", "HEAD"]
 NO_STORE = {"cache-control": "no-store"}
 
 
@@ -51,12 +52,17 @@ def plain_routes(backend: Callable[[], Backend], who: Authenticator, settings: S
             raise refuse(403, "This needs the scope admin.", ErrorCode.FORBIDDEN)
         return caller
 
-    @app.get("/healthz")
+    @app.api_route("/", methods=READING)
+    async def root() -> Response:
+        """Where a browser finds something to read."""
+        return RedirectResponse("graphql", 307, headers=NO_STORE)
+
+    @app.api_route("/healthz", methods=READING)
     async def healthz() -> Response:
         """Alive."""
         return JSONResponse({"status": "ok"}, headers=NO_STORE)
 
-    @app.get("/readyz")
+    @app.api_route("/readyz", methods=READING)
     async def readyz() -> Response:
         """Ready, with each account's state: an account that is down does not stop the others from being served."""
         accounts = {name: {"state": one.upstream.state.value} for name, one in backend().accounts.items()}

@@ -146,7 +146,6 @@ class House:
         self.forget()
         for adapter in self.backend.accounts.values():
             adapter.upstream.breaker = Breaker()
-            adapter.upstream._not_before = 0.0
 
     def forget(self) -> None:
         """Empty the cache of vendors' answers."""

@@ -50,7 +50,15 @@ def test_with_auth_the_hosts_are_those_of_the_settings(open_door):
     one = open_door(auth=auth, server={"hosts": ["graph.example.org"]})
 
     assert one.client.get("/healthz", headers={"host": "graph.example.org"}).status_code == 200
-    assert one.client.get("/healthz", headers={"host": "127.0.0.1"}).status_code == 403
+    assert one.client.get("/metrics", headers={"host": "127.0.0.1"}).status_code == 403
+    for probe in ("/healthz", "/readyz"):  # a balancer comes by address
+        assert one.client.get(probe, headers={"host": "10.0.0.7:8000"}).status_code == 200
+        assert one.client.head(probe, headers={"host": "10.0.0.7:8000"}).status_code == 200
+
+
+def test_a_browser_that_opens_the_address_is_led_to_graphiql(door):
+    answer = door.client.get("/", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "graphql")
 
 
 @pytest.mark.parametrize(

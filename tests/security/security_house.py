@@ -206,7 +206,6 @@ class House:
         accounts.cache.clear()
         for adapter in self.backend.accounts.values():
             adapter.upstream.breaker = Breaker()
-            adapter.upstream._not_before = 0.0
         self.sandbox.clear_calls()
 
     def calls(self) -> list[str]:
