@@ -1,6 +1,6 @@
 """EventMobi's event."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import UNSET
@@ -21,17 +21,6 @@ from gateway.vendors.payloads import identity, integer, members, object_in, page
 
 APPS = {"event_app": "eventApp", "reg_app": "regApp", "checkin_app": "checkinApp", "cms_app": "cmsApp"}
 COUNTERS = ("sections", "people", "sessions", "companies", "documents", "maps")
-FIELDS_OF = {
-    "short_code": ("slug",),
-    "description": ("description",),
-    "language": ("language",),
-    "data_counters": ("attendee_count", "session_count"),
-    "event_location": ("venue",),
-    "event_dates": ("starts_at", "ends_at", "time_zone"),
-    "event_urls": ("website", "links"),
-    "timestamps": ("created_at", "updated_at"),
-}
-"""A member of the resource → the record's fields made from it."""
 
 
 def event_page(payload: Any, reading: Reading) -> Page[Event]:
@@ -49,24 +38,15 @@ def _event(resource: Any, reading: Reading, *, listed: bool) -> Event:
     """A listed event may have basic members only (L82): what it lacks is UNSET, for the single read tells it."""
     told = members(bare(resource, "event"))
     id = identity(internal_id(told, "id"))
-    slug = text(told.get("short_code"))
-    fields = {
-        "slug": slug,
-        "description": text(told.get("description")),
-        "language": text(told.get("language")),
-        **_counts(object_in(told.get("data_counters"))),
-        "venue": _venue(object_in(told.get("event_location"))),
-        **_dates(object_in(told.get("event_dates"))),
-        **_urls(object_in(told.get("event_urls"))),
-        **stamps(told),
-    }
-    if listed:
-        fields.update(dict.fromkeys(_left_out(told), UNSET))
+    fields: dict[str, Any] = {}
+    for member, read in MEMBERS.items():
+        found = read(told.get(member))
+        fields |= dict.fromkeys(found, UNSET) if listed and member not in told else found
     return Event(
         ref=Ref(reading.origin.account, Kind.EVENT, id),
         origin=reading.origin,
         raw=raw_json(resource),
-        name=text(told.get("name")) or slug or id,
+        name=text(told.get("name")) or text(told.get("short_code")) or id,
         all_day=True,
         external_ids=external_ids(told),
         extra=_extra(told),
@@ -74,27 +54,26 @@ def _event(resource: Any, reading: Reading, *, listed: bool) -> Event:
     )
 
 
-def _left_out(told: Mapping[str, Any]) -> list[str]:
-    return [field for member, fields in FIELDS_OF.items() if member not in told for field in fields]
-
-
-def _counts(counters: Mapping[str, Any]) -> dict[str, Any]:
+def _counts(value: Any) -> dict[str, Any]:
     """People of all kinds count as attendees (L2081)."""
+    counters = object_in(value)
     return {
         "attendee_count": integer(counters.get("people")),
         "session_count": integer(counters.get("sessions")),
     }
 
 
-def _venue(location: Mapping[str, Any]) -> Venue | None:
+def _venue(value: Any) -> dict[str, Any]:
+    location = object_in(value)
     name, address = text(location.get("location_name")), text(location.get("location_address"))
     if name is None and address is None:
-        return None
-    return Venue(name=name, address=None if address is None else Address(formatted=address))
+        return {"venue": None}
+    return {"venue": Venue(name=name, address=None if address is None else Address(formatted=address))}
 
 
-def _dates(dates: Mapping[str, Any]) -> dict[str, Any]:
+def _dates(value: Any) -> dict[str, Any]:
     """First moment of the first day to the last second of the last, on the event's clock (DESIGN section 10)."""
+    dates = object_in(value)
     name, zone = zone_of(dates)
     return {
         "starts_at": in_zone(dates.get("start_date"), FIRST, zone),
@@ -103,8 +82,9 @@ def _dates(dates: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _urls(urls: Mapping[str, Any]) -> dict[str, Any]:
+def _urls(value: Any) -> dict[str, Any]:
     """The event's own web page is its app (L2130-2149)."""
+    urls = object_in(value)
     found = [(name, url(urls.get(name))) for name in APPS]
     links = tuple(Link(name, address) for name, address in found if address is not None)
     return {"website": url(urls.get("event_app")), "links": links}
@@ -118,3 +98,16 @@ def _extra(told: Mapping[str, Any]) -> dict[str, Any]:
         "appUrls": {ours: url(urls.get(theirs)) for theirs, ours in APPS.items()},
         "timeFormat": integer(object_in(told.get("event_dates")).get("time_format")),
     }
+
+
+MEMBERS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "short_code": lambda value: {"slug": text(value)},
+    "description": lambda value: {"description": text(value)},
+    "language": lambda value: {"language": text(value)},
+    "data_counters": _counts,
+    "event_location": _venue,
+    "event_dates": _dates,
+    "event_urls": _urls,
+    "timestamps": lambda value: stamps({"timestamps": value}),
+}
+"""A member of the resource → the record's fields made from it, all of which it leaves unsaid where a list lacks it."""
