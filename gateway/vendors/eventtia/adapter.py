@@ -15,6 +15,7 @@ from gateway.records import (
     Lead,
     MeetingLimit,
     Person,
+    Record,
     Ref,
     Region,
     Session,
@@ -87,6 +88,10 @@ class EventtiaAdapter(Writing):
 
     def source(self, kind: Kind) -> Source[Any] | None:
         return self._sources.get(kind)
+
+    def recall(self, ref: Ref) -> Record | None:
+        found = super().recall(ref)
+        return self._events.zones.shown(found) if isinstance(found, Event) else found
 
     def ref(self, kind: Kind, vendor_id: str, parents: tuple[str, ...]) -> Ref | None:
         numbers = parents

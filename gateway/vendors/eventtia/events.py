@@ -12,6 +12,7 @@ from gateway.records import Event, Kind, Page, Ref, tells
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import START, At, Slice, fullest
 from gateway.vendors.eventtia.endpoints import EVENT_ONE, EVENT_QUESTIONS, EVENTS, EVENTS_SLIM, SLIM_LARGEST
+from gateway.vendors.eventtia.event_zones import EventZones
 from gateway.vendors.eventtia.listings import Pages, facts, slice_of, whole
 from gateway.vendors.eventtia.mapping import event as mapping
 from gateway.vendors.eventtia.uris import EventUris
@@ -27,6 +28,7 @@ class Events:
     def __init__(self, upstream: Upstream, uris: EventUris) -> None:
         self._upstream = upstream
         self._uris = uris
+        self.zones = EventZones()
 
     def listing(self, wants: frozenset[str]) -> "EventList":
         """The events, from the cheapest lists that say what is wanted."""
@@ -35,7 +37,7 @@ class Events:
     async def one(self, ref: Ref, wants: frozenset[str]) -> Event | None:
         """One event by its number; None where the account has none. Raises VendorError.
 
-        Where its uri has to be looked up first, the list itself may say all that is wanted.
+        Where its uri has to be looked up first, the list that says it may say all that is wanted.
         """
         uri = await self._uris.known(ref)
         if uri is None:
@@ -43,7 +45,7 @@ class Events:
                 uri = await self._uris.of(ref)
             except VendorNotFound:
                 return None
-            if not wants & mapping.SINGLE_TELLS:
+            if not wants & (mapping.SLIM_TELLS | mapping.SINGLE_TELLS):
                 seen = next((event for event in await whole(self.listing(wants)) if event.ref == ref), None)
                 if seen is not None and tells(seen, wants):
                     return seen
@@ -86,8 +88,13 @@ class Events:
     async def _read(self, uri: str, subject: Ref | None) -> Event | None:
         found = await self._upstream.call(EVENT_ONE, path={"event_uri": uri}, subject=subject)
         if found is not None:
-            self._uris.learn((found,))
+            self.learn(found)
         return found
+
+    def learn(self, told: Event) -> None:
+        """Note what an event's own reading, or the answer to a write, says and the lists do not."""
+        self._uris.learn((told,))
+        self.zones.learn(told)
 
     async def _finished(self, found: Event, wants: frozenset[str]) -> Event:
         return (await self.named((found,), wants))[0]
@@ -126,7 +133,8 @@ class EventList:
         page = await self._page(number)
         listed = EVENTS if self._full else EVENTS_SLIM
         found = slice_of(page, number, self.size, fullest(self._upstream, listed, page))
-        return msgspec.structs.replace(found, items=await self._events.named(found.items, self._wants))
+        items = tuple(map(self._events.zones.shown, found.items))
+        return msgspec.structs.replace(found, items=await self._events.named(items, self._wants))
 
     async def _page(self, number: int) -> Page[Event]:
         if not self._full:

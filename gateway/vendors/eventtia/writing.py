@@ -89,7 +89,7 @@ class Writing(SessionWriting):
             event,
             lambda uri: self.upstream.call(UPDATE_EVENT, path={"event_uri": uri}, body=body, subject=event),
         )
-        self.uris.learn((changed,))
+        self._events.learn(changed)
         if changed.ref != event:
             raise VendorBadResponse(
                 f"{UPDATE_EVENT.name} of {self.account} changed event {changed.ref.id} where {event.id} was meant: the "
@@ -102,7 +102,7 @@ class Writing(SessionWriting):
 
     async def _whole(self, written: Event) -> Event:
         """With what an answer to a write lacks of the single read: the attendees' number and the custom fields."""
-        self.uris.learn((written,))
+        self._events.learn(written)
         return await self._told_more(self._events.one(written.ref, SINGLE | {"custom_fields"}), written)
 
     async def duplicate_event(self, event: Ref, changes: Changes) -> Event:

@@ -211,6 +211,60 @@ async def test_an_event_by_id_alone_needs_no_second_call_where_the_list_tells(
     assert calls(sandbox) == ["GET /events", f"GET /events/{known.slug}"]
 
 
+async def listed_zone(adapter: EventtiaAdapter, event: Ref, *also: str) -> Any:
+    return next(one.time_zone for one in await all_events(adapter, "time_zone", *also) if one.ref == event)
+
+
+async def single_zone(adapter: EventtiaAdapter, event: Ref) -> Any:
+    source = adapter.source(Kind.EVENT)
+    assert source is not None
+    assert source.one is not None
+    found = await source.one(event, wants("time_zone"))
+    return found.time_zone if found is not None else None
+
+
+async def test_lists_show_the_zone_that_an_event_itself_told(open_adapter: OpenAdapter, sandbox: Sandbox) -> None:
+    """The sandbox's own ``timezone`` of a new event is America/Bogota, as in the vendor's sample."""
+    adapter, elsewhere = open_adapter(), open_adapter()
+    made = await adapter.create_event({"name": "Fête", "time_zone": "Europe/Paris"})
+    sandbox.clear_calls()
+
+    assert await listed_zone(adapter, made.ref) == "Europe/Paris"
+    recalled = adapter.recall(made.ref)
+    assert isinstance(recalled, Event)
+    assert recalled.time_zone == "Europe/Paris"
+    assert await listed_zone(adapter, made.ref, "slug") == "Europe/Paris"
+    assert sorted(calls(sandbox)) == ["GET /events", "GET /events/slim"]
+
+    assert await listed_zone(elsewhere, made.ref) == "America/Bogota"  # all that its list says
+    assert await single_zone(elsewhere, made.ref) == "Europe/Paris"
+    assert await listed_zone(elsewhere, made.ref) == "Europe/Paris"
+
+
+async def test_a_zone_that_was_told_holds_until_the_event_changes(open_adapter: OpenAdapter) -> None:
+    adapter, elsewhere = open_adapter(), open_adapter()
+    made = await adapter.create_event({"name": "Fête", "time_zone": "Europe/Paris"})
+    await asyncio.sleep(1.1)  # the vendor tells whole seconds
+    await elsewhere.update_event(made.ref, {"time_zone": "Asia/Tokyo"})
+    adapter.upstream.outdate("*")
+
+    assert await listed_zone(adapter, made.ref) == "America/Bogota"
+    assert await single_zone(adapter, made.ref) == "Asia/Tokyo"
+    assert await listed_zone(adapter, made.ref) == "Asia/Tokyo"
+
+
+async def test_one_event_is_read_itself_for_its_zone_also_where_its_uri_is_unknown(
+    open_adapter: OpenAdapter, sandbox: Sandbox
+) -> None:
+    adapter = open_adapter()
+    made = await adapter.create_event({"name": "Fête", "time_zone": "Europe/Paris"})
+    fresh = EventtiaAdapter("et", open_adapter().upstream, adapter.upstream, _NoNames())
+    sandbox.clear_calls()
+
+    assert await single_zone(fresh, made.ref) == "Europe/Paris"
+    assert calls(sandbox) == ["GET /events", f"GET /events/{made.slug}"]
+
+
 async def test_event_by_slug_is_one_call(adapter: EventtiaAdapter, open_adapter: OpenAdapter, sandbox: Sandbox) -> None:
     known = await first_event(adapter, sandbox)
     assert isinstance(known.slug, str)

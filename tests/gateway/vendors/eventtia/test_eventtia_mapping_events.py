@@ -103,6 +103,20 @@ def test_the_slim_list_adds_zone_and_dates_and_nothing_else(payload: Payload, re
     assert event.joined(full, None) is full
 
 
+def test_what_each_view_says_is_as_its_table_says(payload: Payload, reading: MakeReading) -> None:
+    """The tables choose the lists to ask: a field that none of them names would be sought in the wrong one."""
+    full, slim = (event.listed(payload(name), reading(None)).items[0] for name in ("events", "events_slim"))
+    single = event.single(payload("event"), reading())
+
+    assert unset(full) == event.SLIM_TELLS | event.SINGLE_TELLS
+    assert unset(slim) == event.SLIM_LACKS - {"people", "sessions", "tickets", "booths"}
+    assert unset(single) == frozenset()
+
+
+def unset(found: Event) -> frozenset[str]:
+    return frozenset(name for name in found.__struct_fields__ if getattr(found, name) is UNSET)
+
+
 def test_the_slim_list_says_its_pages_in_the_last_link_alone(payload: Payload, reading: MakeReading) -> None:
     page = event.listed(payload("events_slim"), reading(None))
 
