@@ -1,7 +1,6 @@
 """Time zone names: the friendly ones of Ruby on Rails and the tz database's, both as an IANA name.
 
-Some vendors take and give both conventions in one list (RingCentral Events names 149 friendly ones among 746) and
-give no mapping. The table is Rails' own, ``ActiveSupport::TimeZone::MAPPING``, as of Rails 8, except that zones which
+Some vendors take and give both conventions in one list and give no mapping. The table is Rails' own, ``ActiveSupport::TimeZone::MAPPING``, as of Rails 8, except that zones which
 the tz database has since renamed stand under their present name (Europe/Kyiv, Asia/Yangon): many systems no longer
 ship the old ones.
 """
@@ -169,12 +168,6 @@ RAILS = MappingProxyType(
 )
 """Rails' name → IANA name. Beware of names that look alike: "Samoa" is not US/Samoa, "Bern" is on Zurich's clock."""
 
-NEWER_THAN_RINGCENTRAL = frozenset({"America/Coyhaique"})
-"""Zones that the tz database got after RingCentral's list of 746 names was made (its document, L122)."""
-
-_OLDER = {"America/Coyhaique": "America/Punta_Arenas"}
-"""A newer zone → the older one whose clock it shares: Coyhaique keeps Punta Arenas' all year since 2025b."""
-
 _GMT_PREFIX = re.compile(r"^\((?:GMT|UTC)[+-]\d{2}:\d{2}\)\s*")
 
 
@@ -207,26 +200,6 @@ def iana_names() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _by_lower_case() -> dict[str, str]:
     return {name.lower(): zone for name, zone in (*RAILS.items(), *((name, name) for name in iana_names()))}
-
-
-def ringcentral_accepts(name: str) -> bool:
-    """Whether RingCentral Events takes the name in a request: one of its list of 746, to the letter."""
-    return name in RAILS or (name in iana_names() and name not in NEWER_THAN_RINGCENTRAL)
-
-
-def ringcentral_name(name: str) -> str | None:
-    """The name by which RingCentral Events knows a zone; None where it knows none.
-
-    Args:
-        name: an IANA name, an alias of one, or a Rails name. What the vendor lists goes out as it is, else the older
-            zone on the same clock.
-    """
-    if ringcentral_accepts(name):
-        return name
-    known = iana_name(name)
-    if known is None:
-        return None
-    return known if ringcentral_accepts(known) else _OLDER.get(known)
 
 
 def nearest_names(name: str, count: int = 3) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from gateway.records import EventVisibility, Ref, Vendor
 from gateway.vendors.bodies import BadValue, Changes, Checks, Place, Table, body_of, one_of
+from gateway.vendors.ringcentral.zones import listed_name
 from gateway.vendors.writers import filled
-from gateway.vendors.zones import nearest_names, ringcentral_name
+from gateway.vendors.zones import nearest_names
 
 VISIBILITIES = MappingProxyType(
     {
@@ -41,7 +42,7 @@ def zone(name: str) -> str:
     Raises:
         BadValue: it is no zone that the vendor knows; the nearest names are in the text.
     """
-    found = ringcentral_name(name)
+    found = listed_name(name)
     if found is None:
         near = ", ".join(nearest_names(name))
         raise BadValue("RINGCENTRAL knows no such time zone" + (f"; the nearest: {near}." if near else "."))

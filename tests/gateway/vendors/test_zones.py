@@ -1,19 +1,11 @@
 """Time zone names of two conventions become IANA names."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.vendors.zones import (
-    NEWER_THAN_RINGCENTRAL,
-    RAILS,
-    iana_name,
-    iana_names,
-    nearest_names,
-    ringcentral_accepts,
-    ringcentral_name,
-)
+from gateway.vendors.zones import RAILS, iana_name, iana_names, nearest_names
 
 
 def test_the_table_is_whole() -> None:
@@ -67,22 +59,6 @@ def test_every_name_is_a_zone_that_python_can_load() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "taken"),
-    [
-        ("Berlin", True),
-        ("Europe/Berlin", True),
-        ("PRC", True),
-        ("Factory", True),
-        ("America/Coyhaique", False),
-        ("europe/berlin", False),
-        ("Atlantis", False),
-    ],
-)
-def test_what_ringcentral_accepts(name: str, taken: bool) -> None:
-    assert ringcentral_accepts(name) is taken
-
-
-@pytest.mark.parametrize(
     ("name", "nearest"),
     [("europe/berln", "Europe/Berlin"), ("Pacific Time (US&Canada)", "Pacific Time (US & Canada)"), ("Utc", "UTC")],
 )
@@ -92,37 +68,3 @@ def test_nearest_names(name: str, nearest: str) -> None:
 
 def test_nothing_is_near_nonsense() -> None:
     assert nearest_names("qqqqqqqqqqqqqqq") == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "sent"),
-    [
-        ("Europe/Berlin", "Europe/Berlin"),
-        ("Europe/Kiev", "Europe/Kiev"),
-        ("europe/berlin", "Europe/Berlin"),
-        ("Bern", "Bern"),
-        ("(GMT+01:00) Bern", "Europe/Zurich"),
-        ("America/Coyhaique", "America/Punta_Arenas"),
-        ("Europe/Atlantis", None),
-        ("", None),
-    ],
-)
-def test_the_name_that_ringcentral_is_sent(name: str, sent: str | None) -> None:
-    assert ringcentral_name(name) == sent
-
-
-def test_every_zone_has_a_name_that_ringcentral_takes() -> None:
-    sent = {name: ringcentral_name(name) for name in iana_names()}
-
-    assert all(known is not None and ringcentral_accepts(known) for known in sent.values())
-
-
-@pytest.mark.parametrize("zone", sorted(NEWER_THAN_RINGCENTRAL))
-def test_what_stands_in_for_a_newer_zone_is_on_the_same_clock(zone: str) -> None:
-    stand_in = ringcentral_name(zone)
-    assert stand_in is not None
-
-    for day in range(0, 3650, 7):
-        moment = datetime(2026, 1, 1, 12) + timedelta(days=day)
-        there = moment.replace(tzinfo=ZoneInfo(zone)).utcoffset()
-        assert moment.replace(tzinfo=ZoneInfo(stand_in)).utcoffset() == there
