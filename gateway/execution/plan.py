@@ -34,6 +34,7 @@ from gateway.execution.shapes import Awaited, Pending, Write, awaitable, leaf_of
 MOST_PLANS = 16
 """Plans kept of one document: those of the combinations of its conditions asked last."""
 INTROSPECTION = frozenset({"__schema", "__type"})
+CONDITIONS = frozenset({"skip", "include"})
 
 
 class Unplanned(Exception):
@@ -191,9 +192,7 @@ class Plan:
     def _included(self, selection: SelectionNode) -> bool:
         for directive in selection.directives or ():
             name = directive.name.value
-            if name not in ("skip", "include"):
-                if name in ("defer", "stream"):
-                    raise Unplanned
+            if name not in CONDITIONS:
                 continue
             for argument in directive.arguments or ():
                 if argument.name.value == "if" and self._truth(argument.value) is (name == "skip"):
@@ -234,8 +233,14 @@ class Plans:
         self._known: LRUCache[tuple[Any, ...], Plan | None] = LRUCache(MOST_PLANS)
 
     def plan(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Plan | None:
-        """The operation's plan for these (coerced) variables; None where graphql-core has to run it."""
+        """The operation's plan for these (coerced) variables; None where graphql-core has to run it.
+
+        It also has to tell of a condition that is null, which a variable with a default may be.
+        """
         asked = {name: variables.get(name) for name in self._conditions}
+        for declared in operation.variable_definitions or ():
+            if asked.get(declared.variable.name.value, True) is None:
+                return None
         key = (id(operation), *asked.values())
         if key not in self._known:
             try:
@@ -253,7 +258,7 @@ def _conditions(node: Any) -> set[str]:
     while pending:
         one = pending.pop()
         for directive in getattr(one, "directives", None) or ():
-            if directive.name.value in ("skip", "include"):
+            if directive.name.value in CONDITIONS:
                 for argument in directive.arguments or ():
                     if isinstance(argument.value, VariableNode):
                         found.add(argument.value.name.value)

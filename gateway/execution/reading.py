@@ -10,7 +10,16 @@ from inspect import iscoroutinefunction, signature
 from typing import TYPE_CHECKING, Any, Protocol
 
 import strawberry
-from graphql import FieldNode, GraphQLField, GraphQLResolveInfo, ListValueNode, ObjectValueNode, ValueNode, VariableNode
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLResolveInfo,
+    ListValueNode,
+    ObjectValueNode,
+    ValueNode,
+    VariableNode,
+    default_field_resolver,
+)
 from graphql.execution.values import get_argument_values
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
@@ -33,6 +42,10 @@ class FieldInfo(strawberry.Info):
         self._at = field
         self._frame = frame
         self._field = definition
+
+    @property
+    def field_name(self) -> str:
+        return self._at.name
 
     @property
     def context(self) -> Any:
@@ -142,9 +155,7 @@ class Foreign:
     plain: Plain | None = None
 
     def read(self, source: Any, field: "Field", frame: Frame, run: "Run") -> Any:
-        resolve = field.definition.resolve
-        if resolve is None:
-            return source.get(field.name) if isinstance(source, Mapping) else getattr(source, field.name, None)
+        resolve = field.definition.resolve or default_field_resolver
         given = get_argument_values(field.definition, field.nodes[0], run.variables)
         return resolve(source, run.info(field, frame), **given)
 

@@ -52,10 +52,9 @@ class Run:
 
     async def execute(self) -> ExecutionResult:
         """The operation's answer (specification, sections 6.2 and 6.4.4)."""
-        answer: dict[str, Any] = {"data": None}
-        root = Frame(None, answer, "data", nullable=True)
         data: dict[str, Any] = {}
-        answer["data"] = data
+        answer: dict[str, Any] = {"data": data}
+        root = Frame(None, answer, "data", nullable=True)
         try:
             if self.plan.serial:
                 for field in self.plan.root.fields:
@@ -69,6 +68,7 @@ class Run:
         except Nulled:
             await self._settled()
         finally:
+            root.dead = True  # what comes after the end, a loader's answer say, goes nowhere and asks for nothing more
             await self._end()
         return ExecutionResult(answer["data"], self.errors or None)
 
@@ -98,11 +98,7 @@ class Run:
             self._done.set_result(None)
 
     def _put(self, pending: Pending, future: "asyncio.Future[Any]") -> None:
-        if future.cancelled():
-            if pending.frame.alive():
-                raise asyncio.CancelledError
-            return
-        failure = future.exception()
+        failure = _GivenUp() if future.cancelled() else future.exception()
         if not pending.frame.alive():
             return
         if failure is not None:
@@ -178,6 +174,15 @@ class Run:
             _HELPERS,
         )
 
+    def check_type(self, value: Any, type_: GraphQLObjectType, field: "Field", frame: Frame) -> None:
+        """See that a value is of the type that its field promises.
+
+        Raises:
+            TypeError: it is of another.
+        """
+        if type_.is_type_of is not None and not type_.is_type_of(value, self.info(field, frame)):
+            raise TypeError(f"Expected value of type '{type_.name}' but got: {inspect(value)}.")
+
     def type_of(self, value: Any, type_: GraphQLAbstractType, field: "Field", frame: Frame) -> GraphQLObjectType:
         """The object type of a value.
 
@@ -194,6 +199,10 @@ class Run:
             if possible.is_type_of is not None and possible.is_type_of(value, info) is True:
                 return possible
         raise TypeError(f"Abstract type '{type_.name}' must resolve to an Object type; received {inspect(value)}.")
+
+
+class _GivenUp(Exception):
+    """What was waited for was cancelled, though the operation was not: that field's failure, and nobody else's."""
 
 
 async def _gather(values: Any) -> list[Any]:

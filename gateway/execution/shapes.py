@@ -6,7 +6,7 @@ what stands below them may come later, or turn out to be null.
 
 import math
 from asyncio import Future
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from graphql import (
@@ -27,7 +27,7 @@ from graphql import (
     is_leaf_type,
     is_object_type,
 )
-from graphql.pyutils import inspect
+from graphql.pyutils import inspect, is_iterable
 
 from gateway.execution.frame import Frame, Nulled
 
@@ -138,14 +138,20 @@ class LeafShape:
 
 
 class ObjectShape:
-    """An object of a type known beforehand."""
+    """An object of a type known beforehand. Whether a value is of it is asked once for each class of values."""
 
-    __slots__ = ("_selection",)
+    __slots__ = ("_classes", "_field", "_selection", "_type")
 
-    def __init__(self, selection: "Selection") -> None:
+    def __init__(self, type_: GraphQLObjectType, field: "Field", selection: "Selection") -> None:
+        self._type = type_
+        self._field = field
         self._selection = selection
+        self._classes: set[type] = set()
 
     def put(self, value: Any, container: Any, key: Any, frame: Frame, nullable: bool, run: "Run") -> None:
+        if type(value) not in self._classes:
+            run.check_type(value, self._type, self._field, frame)
+            self._classes.add(type(value))
         place = Frame(frame, container, key, nullable)
         found: dict[str, Any] = {}
         container[key] = found
@@ -173,7 +179,7 @@ class AbstractShape:
         shape = self._shapes.get(type(value))
         if shape is None:
             found = run.type_of(value, self._type, self._field, frame)
-            shape = self._shapes[type(value)] = ObjectShape(self._select(found))
+            shape = self._shapes[type(value)] = ObjectShape(found, self._field, self._select(found))
         shape.put(value, container, key, frame, nullable, run)
 
 
@@ -188,11 +194,7 @@ class ListShape:
         """How items that are leaves are written."""
 
     def put(self, value: Any, container: Any, key: Any, frame: Frame, nullable: bool, run: "Run") -> None:
-        if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-            raise TypeError(
-                f"Expected Iterable, but did not find one for field '{self._field.parent}.{self._field.name}'."
-            )
-        values = value if isinstance(value, (list, tuple)) else list(value)
+        values = value if isinstance(value, (list, tuple)) else self._listed(value)
         if self._write is not None and self._put_leaves(values, container, key):
             return
         place = Frame(frame, container, key, nullable)
@@ -204,6 +206,13 @@ class ListShape:
         except Nulled as exc:
             if exc.at is not place:
                 raise
+
+    def _listed(self, value: Any) -> list[Any]:
+        if not is_iterable(value):
+            raise TypeError(
+                f"Expected Iterable, but did not find one for field '{self._field.parent}.{self._field.name}'."
+            )
+        return list(value)
 
     def _put_leaves(self, values: Any, container: Any, key: Any) -> bool:
         """The common case; False where a value has to be looked at one by one."""
@@ -270,7 +279,7 @@ def shape_of(
     if is_abstract_type(type_):
         return AbstractShape(type_, field, select), True
     assert is_object_type(type_)
-    return ObjectShape(select(type_)), True
+    return ObjectShape(type_, field, select(type_)), True
 
 
 def leaf_of(type_: GraphQLOutputType, field: "Field") -> Write | None:
