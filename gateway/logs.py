@@ -18,12 +18,13 @@ HIDDEN = "[hidden]"
 SECRET_NAMES = re.compile(
     r"authorization|api[_-]?key|token|passw|secret|credential|cookie|e[_-]?mail|jwt|signature", re.IGNORECASE
 )
+# a run that something must follow is bounded, or a long word would be gone through from each of its letters
 SECRET_TEXTS = re.compile(
     r"(?P<word>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{4,}"
-    r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
-    r"|(?P<pair>\b(?:[a-z_-]*key|token|password|secret|authorization|cookie)['\"]?\s*[=:]\s*['\"]?(?:(?:bearer|basic)\s+)?)[^\s'\"&,}]{3,}"
+    r"|\beyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
+    r"|(?P<pair>(?:key|\b(?:token|password|secret|authorization|cookie))['\"]?\s*[=:]\s*['\"]?(?:(?:bearer|basic)\s+)?)[^\s'\"&,}]{3,}"
     r"|(?P<user>://)[^/\s@]+@"
-    r"|[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+",
+    r"|[\w.+%-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )
 MAX_DEPTH = 6
