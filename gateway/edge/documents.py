@@ -131,8 +131,10 @@ class Documents:
             max_errors=MOST_ERRORS,
             hide_suggestions=not self._limits.introspection,
         )
+        if not errors:
+            return None
         tell = self._limits.introspection
-        return invalid(errors, lambda exc: mends(exc, document, self._schema, tell=tell)) if errors else None
+        return invalid(errors, lambda exc: mends(exc, document, self._schema, tell=tell), guesses=tell)
 
 
 def no_subscriptions() -> Refusal:

@@ -15,19 +15,28 @@ log = structlog.get_logger("eventgate.edge")
 _WRAPPED = re.compile(
     r"Expected value of type '([\w!]+)', but encountered error '(.*?)\.?'; found: (.*?)(?=\.$)", re.DOTALL
 )
+_GUESS = re.compile(r" Did you mean .*\?$", re.DOTALL)
 MOST_ERRORS = 1000
 """Errors in one answer; a list of thousands of records may have one for each."""
 
 
-def invalid(errors: Iterable[GraphQLError], help: Callable[[GraphQLError], dict[str, Any]] | None = None) -> Refusal:
+def invalid(
+    errors: Iterable[GraphQLError],
+    help: Callable[[GraphQLError], dict[str, Any]] | None = None,
+    *,
+    guesses: bool = True,
+) -> Refusal:
     """The refusal of a request whose syntax, validation or variables are wrong.
 
     Args:
         help: gives further members of an error's ``extensions`` (see ``mends``).
+        guesses: whether "Did you mean" may stand; graphql-core keeps that of a field without a selection in any case.
     """
     refused = []
     for error in errors:
         found = shown(error, ErrorCode.INVALID_INPUT)
+        if not guesses:
+            found["message"] = _GUESS.sub("", found["message"])
         if help is not None:
             found["extensions"] = {**help(error), **found["extensions"]}
         refused.append(found)
