@@ -1,8 +1,8 @@
 """Time zone names: the friendly ones of Ruby on Rails and the tz database's, both as an IANA name.
 
-Some vendors take and give both conventions in one list and give no mapping. The table is Rails' own, ``ActiveSupport::TimeZone::MAPPING``, as of Rails 8, except that zones which
-the tz database has since renamed stand under their present name (Europe/Kyiv, Asia/Yangon): many systems no longer
-ship the old ones.
+Some vendors take and give both conventions in one list and give no mapping. The table is Rails' own,
+``ActiveSupport::TimeZone::MAPPING``, as of Rails 8, except that zones which the tz database has since renamed stand
+under their present name (Europe/Kyiv, Asia/Yangon): many systems no longer ship the old ones.
 """
 
 import re

@@ -21,6 +21,7 @@ from gateway.vendors.eventmobi.mapping import Overview, grouped
 from gateway.vendors.eventmobi.mapping.values import INTERNAL
 from gateway.vendors.eventmobi.settings import EventmobiSettings
 from gateway.vendors.eventmobi.writing import Writing
+from gateway.vendors.listings import walk
 
 ID = re.compile(r"[^\s/?#\\\x00-\x1f]{1,128}")
 """An event's id is a "unique integer number" (L224) of type string (L2049); of the others' no form is said. So only
@@ -126,19 +127,12 @@ class EventmobiAdapter(Writing):
         return await self._listed_event(slug)
 
     async def _listed_event(self, slug: str) -> Event | None:
-        listing, at, seen = self._events(), START, set[str]()
-        while True:
-            page = await listing.slice(at)
-            for event in page.items:
-                if event.slug == slug:
-                    with suppress(StoreError):  # a memory only: the next start then goes through the list again
-                        await self._store.remember_name(self.account, Kind.EVENT.value, event.ref.id, slug)
-                    return event
-            fresh = {event.ref.id for event in page.items} - seen
-            if page.following is None or not fresh:
-                return None
-            seen |= fresh
-            at = page.following
+        async for event in walk(self._events()):
+            if event.slug == slug:
+                with suppress(StoreError):  # a memory only: the next start then goes through the list again
+                    await self._store.remember_name(self.account, Kind.EVENT.value, event.ref.id, slug)
+                return event
+        return None
 
     # ------------------------------------------------------------------ lists
 

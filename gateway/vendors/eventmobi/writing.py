@@ -1,6 +1,6 @@
 """Writing at EventMobi: bodies checked, sent once, answers mapped; and what a write left, read back after a crash."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -11,12 +11,13 @@ from gateway.errors import ErrorCode, Refused, Unsupported, UserError, VendorRej
 from gateway.records import Event, ExternalId, Kind, Person, Record, Ref
 from gateway.store import DAY, Store
 from gateway.upstream.endpoint import NOTHING, Endpoint
-from gateway.upstream.listing import START, Listing
+from gateway.upstream.listing import Listing
 from gateway.vendors.adapter import NO_WANTS, Adapter, EventFilter, PersonFilter, Source
 from gateway.vendors.bodies import Changes, Checks
 from gateway.vendors.eventmobi import bodies, endpoints, refusals, writes
 from gateway.vendors.eventmobi.mapping import Overview
 from gateway.vendors.eventmobi.membership import put_in
+from gateway.vendors.listings import walk
 
 R = TypeVar("R", Event, Person)
 INSTEAD = {
@@ -201,7 +202,7 @@ class Writing(Adapter):
         given: Sequence[ExternalId] = changes.get("external_ids") or ()
         found: list[R] = []
         since = self._store.now() - CREATED_AGO
-        async for record in _each(listing):
+        async for record in walk(listing):
             if given and given[0] in record.external_ids:
                 return record
             if not given and alike(record) and await self._since(record, since):
@@ -228,20 +229,6 @@ class Writing(Adapter):
         if record.created_at is msgspec.UNSET:
             record = await self._whole(record) or record
         return not isinstance(record.created_at, datetime) or record.created_at >= since
-
-
-async def _each(listing: Listing[R]) -> AsyncIterator[R]:
-    """Every record of a list once."""
-    at, seen = START, set[str]()
-    while True:
-        page = await listing.slice(at)
-        fresh = [record for record in page.items if record.ref.id not in seen]
-        for record in fresh:
-            yield record
-        seen.update(record.ref.id for record in fresh)
-        if page.following is None or not fresh:
-            return
-        at = page.following
 
 
 def _path(person: Ref) -> dict[str, str]:

@@ -38,6 +38,7 @@ from gateway.vendors.eventtia.settings import EventtiaSettings
 from gateway.vendors.eventtia.token import token
 from gateway.vendors.eventtia.uris import EventUris, Names
 from gateway.vendors.eventtia.writing import Writing
+from gateway.vendors.listings import find
 
 NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 """Ids are whole numbers in all of the vendor's samples."""
@@ -160,11 +161,8 @@ class EventtiaAdapter(Writing):
 
     async def tags(self, owner: Ref) -> tuple[Tag, ...]:
         if owner.kind is Kind.BOOTH:
-            pages = self._floor.booths(owner.event, frozenset({"tags"}))
-            part = await pages.slice()
-            while not any(one.ref == owner for one in part.items) and part.following is not None:
-                part = await pages.slice(part.following)
-            return next((_said(one.tags) for one in part.items if one.ref == owner), ())
+            booth = await find(self._floor.booths(owner.event, frozenset({"tags"})), owner)
+            return () if booth is None else _said(booth.tags)
         session = await self._programme.beside(owner)
         return () if session is None else _said(session.tags)
 

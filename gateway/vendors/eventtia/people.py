@@ -23,6 +23,7 @@ from gateway.vendors.eventtia.listings import Kept, Pages, Parts, whole
 from gateway.vendors.eventtia.mapping import person as mapping
 from gateway.vendors.eventtia.mapping.ticket import Definition, TicketPage
 from gateway.vendors.eventtia.uris import EventUris
+from gateway.vendors.listings import nothing
 
 Wants = frozenset[str]
 ZONE_DOUBT = timedelta(hours=12, seconds=1)
@@ -53,7 +54,7 @@ class People:
         if PersonRole.GUEST in roles:
             parts.append(self.guests(event, wants))
         if not parts:
-            return nobody(event)
+            return nothing(event.account, ("people", event))
         return parts[0] if len(parts) == 1 else Parts(parts)
 
     def by_email(
@@ -82,7 +83,7 @@ class People:
             return tuple(person for part in found for person in part)
 
         key: Hashable = ("by e-mail", tuple(part.key for part in parts))
-        return ReadyListing(event.account, key, read) if parts else nobody(event)
+        return ReadyListing(event.account, key, read) if parts else nothing(event.account, ("people", event))
 
     def attendees(self, event: Ref, wants: Wants, query: Mapping[str, str] = NOTHING) -> Pages[Person]:
         return Pages(
@@ -208,10 +209,3 @@ def zoneless(bound: datetime) -> str:
 
 def has_email(person: Person, email: str) -> bool:
     return isinstance(person.email, str) and person.email.strip().casefold() == email
-
-
-def nobody(event: Ref) -> Listing[Person]:
-    async def read() -> tuple[Person, ...]:
-        return ()
-
-    return ReadyListing(event.account, ("nobody", event), read)

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from gateway.errors import VendorNotFound
 from gateway.records import Kind, MeetingLimit, Person, Ref, Session, SessionKind, Tag, Ticket
 from gateway.upstream.client import Upstream
-from gateway.upstream.listing import Listing, ReadyListing
+from gateway.upstream.listing import Listing
 from gateway.vendors.adapter import SessionFilter
 from gateway.vendors.eventtia.endpoints import (
     ATTENDEE_SESSIONS,
@@ -28,6 +28,7 @@ from gateway.vendors.eventtia.mapping import session as session_mapping
 from gateway.vendors.eventtia.mapping import ticket as ticket_mapping
 from gateway.vendors.eventtia.mapping.person import attendee_of
 from gateway.vendors.eventtia.uris import EventUris
+from gateway.vendors.listings import find, nothing
 
 Wants = frozenset[str]
 Speakers = Callable[[Ref, Wants], Listing[Person]]
@@ -54,7 +55,7 @@ class Programme:
 
     def sessions(self, event: Ref, filter: SessionFilter, wants: Wants) -> Listing[Session]:
         if filter.kinds is not None and SessionKind.WORKSHOP not in filter.kinds:
-            return nothing(event)
+            return nothing(event.account, ("sessions", event))
         return self.listing(event, wants)
 
     def listing(self, event: Ref, wants: Wants) -> Pages[Session]:
@@ -91,7 +92,9 @@ class Programme:
                 ("speaker", speaker),
             )
         attendee = person.ref.id if person.ref.kind is Kind.PERSON else attendee_of(person)
-        return nothing(person.ref.event) if attendee is None else self._of_attendee(person.ref.event, attendee, wants)
+        if attendee is None:
+            return nothing(person.ref.account, ("sessions", person.ref))
+        return self._of_attendee(person.ref.event, attendee, wants)
 
     def categories(self, event: Ref) -> Pages[Tag]:
         return Pages(self._upstream, SESSION_CATEGORIES, uris=self._uris, subject=event)
@@ -113,13 +116,7 @@ class Programme:
         )
 
     async def _in_list(self, ref: Ref, wants: Wants) -> Session | None:
-        pages = self.listing(ref.event, wants)
-        part = await pages.slice()
-        while (found := next((one for one in part.items if one.ref == ref), None)) is None:
-            if part.following is None:
-                return None
-            part = await pages.slice(part.following)
-        return found
+        return await find(self.listing(ref.event, wants), ref)
 
     async def _finished(self, event: Ref, found: tuple[Session, ...], wants: Wants) -> tuple[Session, ...]:
         found = await self._named(event, found, wants)
@@ -215,12 +212,3 @@ async def _listed(listing: Listing[Any]) -> tuple[Any, ...]:
         return await whole(listing)
     except VendorNotFound:
         return ()
-
-
-def nothing(event: Ref) -> Listing[Session]:
-    """An empty list."""
-
-    async def read() -> tuple[Session, ...]:
-        return ()
-
-    return ReadyListing(event.account, ("no sessions", event), read)

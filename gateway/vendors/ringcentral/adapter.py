@@ -35,10 +35,11 @@ from gateway.upstream.client import Upstream
 from gateway.upstream.endpoint import NOTHING, Endpoint, Reading
 from gateway.upstream.listing import Chain, EndpointListing, Listing, ReadyListing
 from gateway.vendors.adapter import EventFilter, MagicLinkFilter, PersonFilter, SessionFilter, Source, Wants
+from gateway.vendors.listings import nothing, walk
 from gateway.vendors.ringcentral import endpoints, mapping
 from gateway.vendors.ringcentral.bodies import ID
 from gateway.vendors.ringcentral.filters import magic_links_queries, registrations_query
-from gateway.vendors.ringcentral.listings import EventsEverywhere, Narrowed, Refusals, events_of, organizations, walk
+from gateway.vendors.ringcentral.listings import EventsEverywhere, Narrowed, Refusals, events_of, organizations
 from gateway.vendors.ringcentral.settings import RingcentralSettings
 from gateway.vendors.ringcentral.writing import Writing
 
@@ -273,7 +274,7 @@ class RingcentralAdapter(Writing):
         """One list of several, or of one, or of none."""
         if len(parts) == 1:
             return parts[0]
-        return Chain(parts) if parts else ReadyListing(self.account, ("nothing", *key), _nothing)
+        return Chain(parts) if parts else nothing(self.account, key)
 
 
 def fits_nobody(filter: PersonFilter) -> bool:
@@ -283,10 +284,6 @@ def fits_nobody(filter: PersonFilter) -> bool:
     if filter.statuses is not None and RegistrationStatus.UNKNOWN not in filter.statuses:
         return True
     return bool(filter.company)
-
-
-async def _nothing() -> tuple[Any, ...]:
-    return ()
 
 
 def ticket_of(magic_link: Ref) -> Ref:

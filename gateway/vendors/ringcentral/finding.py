@@ -19,9 +19,9 @@ from gateway.upstream.client import Upstream
 from gateway.upstream.endpoint import NOTHING
 from gateway.upstream.listing import START, EndpointListing
 from gateway.upstream.scope import current_scope
+from gateway.vendors.listings import walk
 from gateway.vendors.ringcentral import endpoints
 from gateway.vendors.ringcentral.bodies import MARK
-from gateway.vendors.ringcentral.listings import walk
 
 R = TypeVar("R", bound=Record)
 Sleep = Callable[[float], Awaitable[None]]

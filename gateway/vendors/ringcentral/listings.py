@@ -1,41 +1,20 @@
 """Lists of an account that the vendor does not give in one piece."""
 
 import time
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 from gateway.errors import VendorRejected
 from gateway.records import Event, Kind, Organization, Record, Ref
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import START, At, Chain, EndpointListing, Listing, Slice
+from gateway.vendors.listings import walk
 from gateway.vendors.ringcentral.endpoints import EVENTS, ORGANIZATIONS
 
 R = TypeVar("R", bound=Record)
 REFUSAL_S = 60.0
 REFUSED = (400, 422)
 """How a filter that the vendor does not take is answered (L5297)."""
-MAX_SLICES = 1000
-"""A list that has not ended by then is going in circles."""
-
-
-async def walk(listing: Listing[R]) -> AsyncIterator[R]:
-    """Every record of a list once, page after page; stop iterating and no further page is asked for.
-
-    A page of which all was seen before ends it: then the vendor goes by another parameter than ours.
-    """
-    at: At | None = START
-    seen: set[Ref] = set()
-    for _ in range(MAX_SLICES):
-        if at is None:
-            return
-        found = await listing.slice(at)
-        fresh = [item for item in found.items if item.ref not in seen]
-        for item in fresh:
-            yield item
-        if found.items and not fresh:
-            return
-        seen.update(item.ref for item in fresh)
-        at = found.following
 
 
 def organizations(upstream: Upstream) -> EndpointListing[Organization]:

@@ -9,11 +9,12 @@ from gateway.errors import ErrorCode, Refused, Unsupported, UserError, VendorRej
 from gateway.records import Event, MagicLink, Person, Record, Ref, Ticket, Vendor
 from gateway.vendors.adapter import NO_WANTS, Adapter, EventFilter
 from gateway.vendors.bodies import INPUT, Changes, Checks
+from gateway.vendors.listings import walk
 from gateway.vendors.mark import write_mark
 from gateway.vendors.ringcentral import bodies, finding, refusals, writes
 from gateway.vendors.ringcentral.bodies import document
 from gateway.vendors.ringcentral.finding import Sleep
-from gateway.vendors.ringcentral.listings import organizations, walk
+from gateway.vendors.ringcentral.listings import organizations
 
 R = TypeVar("R", bound=Record)
 INSTEAD = {
