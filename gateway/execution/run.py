@@ -2,7 +2,9 @@
 
 What is there is written at once, depth first; what has to be awaited goes on when it comes, all of it side by side,
 but for a mutation's root fields, which follow one another. Futures are waited for as they are: only coroutines
-become tasks, and those end with the operation, also when it is cancelled.
+become tasks, and those end with the operation, also when it is cancelled. What a null has replaced is not waited for,
+but not cancelled before the end either: with a coroutine, the loader's future that it awaits would be cancelled, which
+others await too.
 """
 
 import asyncio
@@ -45,8 +47,8 @@ class Run:
         self.converter = converter
         self.arguments: dict[Field, dict[str, Any]] = {}
         self.errors: list[GraphQLError] = []
-        self._open = 0
-        self._tasks: dict[asyncio.Task[Any], Frame] = {}
+        self._waiting: set[Pending] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._crash: BaseException | None = None
         self._done: asyncio.Future[None] | None = None
 
@@ -60,6 +62,7 @@ class Run:
                 for field in self.plan.root.fields:
                     field.enter(None, data, root, self)
                     await self._settled()
+                    await self._end()
                     if root.dead:
                         break
             else:
@@ -79,22 +82,21 @@ class Run:
         if asyncio.isfuture(value):
             future = value
         else:
-            task = asyncio.ensure_future(value)
-            self._tasks[task] = pending.frame
-            future = task
-        self._open += 1
+            future = task = asyncio.ensure_future(value)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._waiting.add(pending)
         future.add_done_callback(partial(self._landed, pending))
 
     def _landed(self, pending: Pending, future: "asyncio.Future[Any]") -> None:
-        self._tasks.pop(future, None)  # type: ignore[call-overload]
+        self._waiting.discard(pending)
         try:
             self._put(pending, future)
         except Nulled:
             pass  # its place is null already
         except BaseException as exc:  # a bug here must end the operation, not leave it waiting
             self._crash = self._crash or exc
-        self._open -= 1
-        if self._done is not None and not self._done.done() and (not self._open or self._crash is not None):
+        if self._done is not None and not self._done.done() and (not self._waiting or self._crash is not None):
             self._done.set_result(None)
 
     def _put(self, pending: Pending, future: "asyncio.Future[Any]") -> None:
@@ -113,8 +115,8 @@ class Run:
             pending.put(value, pending.container, pending.key, pending.frame, self)
 
     async def _settled(self) -> None:
-        """Wait until nothing is waited for."""
-        if self._open and self._crash is None:
+        """Wait until all has come that still shows."""
+        if self._waiting and self._crash is None:
             self._done = asyncio.get_running_loop().create_future()
             await self._done
             self._done = None
@@ -144,9 +146,7 @@ class Run:
             container[key] = None
             return
         killed = frame.kill()
-        for task, at in self._tasks.items():
-            if not at.alive():
-                task.cancel()
+        self._waiting = {pending for pending in self._waiting if pending.frame.alive()}
         raise Nulled(killed)
 
     # ------------------------------------------------------------------ what graphql-core would tell

@@ -434,6 +434,65 @@ def test_a_cancelled_future_fails_its_own_field_only() -> None:
     asyncio.run(scenario())
 
 
+def test_what_a_null_replaced_takes_nothing_along_that_others_wait_for() -> None:
+    loaded: list[asyncio.Future[str]] = []
+
+    def load() -> "asyncio.Future[str]":
+        """A loader's future, the same for all who ask."""
+        if not loaded:
+            loaded.append(asyncio.get_running_loop().create_future())
+            asyncio.get_running_loop().call_later(0.01, loaded[0].set_result, "shared")
+        return loaded[0]
+
+    async def shared() -> str:
+        return (await load()) + "!"
+
+    @strawberry.type
+    class Thing:
+        must = field(str, lambda: later(Broken("must")))
+        shared_name = field(str | None, shared)
+
+    fields = {"a": field(Thing | None, lambda: Thing()), "b": field(Thing | None, lambda: Thing())}
+    schema = strawberry.Schema(query=strawberry.type(type("Query", (), fields)))
+
+    async def scenario() -> None:
+        found = await run_of("{ a { must sharedName } b { sharedName } }", schema=schema).execute()
+        assert found.data == {"a": None, "b": {"sharedName": "shared!"}}
+        assert [error.path for error in found.errors or ()] == [["a", "must"]]
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(scenario())
+
+
+def test_what_a_null_replaced_is_not_waited_for() -> None:
+    @strawberry.type
+    class Thing:
+        must = field(str, lambda: later(Broken("must")))
+        slow = field(str | None, lambda: asyncio.sleep(60, "slow"))
+        never = field(str | None, lambda: asyncio.get_running_loop().create_future())
+
+    @strawberry.type
+    class Change:
+        @strawberry.mutation
+        def thing(self) -> Thing | None:
+            return Thing()
+
+        last = field(str, lambda: later("last"))
+
+    query = strawberry.type(type("Query", (), {"thing": field(Thing | None, lambda: Thing())}))
+    schema = strawberry.Schema(query=query, mutation=Change)
+
+    async def scenario() -> None:
+        async with asyncio.timeout(5):
+            found = await run_of("{ thing { must slow never } }", schema=schema).execute()
+            assert found.data == {"thing": None}
+            found = await run_of("mutation { thing { must slow never } last }", schema=schema).execute()
+            assert found.data == {"thing": None, "last": "last"}
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(scenario())
+
+
 def test_nothing_is_resolved_after_the_operation_was_given_up() -> None:
     asked: list[str] = []
     coming: list[asyncio.Future[Any]] = []
