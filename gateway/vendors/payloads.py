@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from gateway.records import Problem, Record
+from gateway.records import Coordinates, Problem, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -212,3 +212,11 @@ def url(value: Any) -> str | None:
     except ValueError:
         return None
     return address if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def coordinates(latitude: Any, longitude: Any) -> Coordinates | None:
+    """A point, from degrees as numbers or as text; None unless both are there and on the globe."""
+    north, east = decimal(latitude), decimal(longitude)
+    if north is None or east is None or abs(north) > 90 or abs(east) > 180:
+        return None
+    return Coordinates(float(north), float(east))

@@ -1,7 +1,9 @@
-"""Writers that more than one vendor's bodies use: text, addresses, zones, file names. Each raises BadValue."""
+"""Writers that more than one vendor's bodies use: text, addresses, clocks, prices, file names. Each raises BadValue."""
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +13,7 @@ from gateway.vendors.zones import iana_name, nearest_names
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s.,;<>]+(?:\.[^@\s.,;<>]+)+")
 _SUFFIX = re.compile(r"\.([A-Za-z0-9]{2,5})$", re.ASCII)
 LONGEST_WORDS = 200
+LARGEST_PRICE = 10**15
 
 
 def filled(table: Table, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,6 +51,36 @@ def zone_name(value: str) -> str:
             "It must be an IANA time zone, such as Europe/Paris." + (f" Did you mean {near}?" if near else "")
         )
     return name
+
+
+def moved(value: datetime, zone: tzinfo) -> datetime:
+    """A moment on a zone's clock."""
+    try:
+        return value.astimezone(zone)
+    except (OverflowError, ValueError):
+        raise BadValue("It lies too far from today.") from None
+
+
+def on_clock(value: datetime, zone: tzinfo) -> datetime:
+    """A moment on a zone's clock, for a vendor that is sent the clock's face alone.
+
+    The hour that comes twice when clocks are set back can only be told in its first pass.
+    """
+    there = moved(value, zone)
+    if there.fold and there.utcoffset() != there.replace(fold=0).utcoffset():
+        raise BadValue(f"{there:%H:%M} comes twice that day in {zone}, and the vendor cannot be told the second one.")
+    return there
+
+
+def price(amount: Decimal) -> int | float:
+    """A JSON number with exactly the value given: readers of JSON keep some fifteen digits."""
+    if not amount.is_finite() or amount < 0:
+        raise BadValue("A price is 0 or more.")
+    if amount == amount.to_integral_value() and amount < LARGEST_PRICE:
+        return int(amount)
+    if amount >= LARGEST_PRICE or Decimal(repr(float(amount))) != amount:
+        raise BadValue("A price has at most 15 digits.")
+    return float(amount)
 
 
 def file_type(address: str) -> str | None:

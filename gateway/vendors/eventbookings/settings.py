@@ -7,8 +7,7 @@ from pydantic import Field, PrivateAttr, SecretStr, model_validator
 
 from gateway.upstream.secrets import one_secret
 from gateway.upstream.settings import AccountSettings
-
-UUID_PATTERN = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+from gateway.vendors.eventbookings.mapping.answer import UUID
 
 
 class EventbookingsSettings(AccountSettings):
@@ -21,7 +20,7 @@ class EventbookingsSettings(AccountSettings):
     vendor: Literal["eventbookings"] = "eventbookings"
     token: SecretStr | None = None
     token_file: Path | None = None
-    org_uuid: Annotated[str, Field(pattern=UUID_PATTERN)]
+    org_uuid: Annotated[str, Field(pattern=f"^{UUID.pattern}$")]
 
     _bearer: SecretStr = PrivateAttr(default=SecretStr(""))
 

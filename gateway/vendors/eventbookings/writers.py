@@ -1,6 +1,5 @@
 """Writers: single values as EventBookings wants them written. Each raises BadValue saying what is allowed."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -9,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from gateway.records import Ref
 from gateway.vendors.bodies import BadValue
-from gateway.vendors.writers import file_type
+from gateway.vendors.eventbookings.mapping.answer import UUID
+from gateway.vendors.writers import file_type, moved, on_clock
 from gateway.vendors.zones import iana_name
 
 STEP = timedelta(minutes=15)
 """``event_duration``: "Hours, with 15 minute of interval" (L114)."""
 PICTURES = ("jpg", "png")
-UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def whole_minute(value: datetime) -> datetime:
@@ -69,25 +68,13 @@ def banners(values: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def iso(value: datetime, zone: Any) -> str:
     """ISO 8601 with its offset (L111), on the event's clock where its zone is given."""
     name = iana_name(zone)
-    return _moved(value, ZoneInfo(name) if name is not None else value.tzinfo or UTC).isoformat(timespec="seconds")
+    return moved(value, ZoneInfo(name) if name is not None else value.tzinfo or UTC).isoformat(timespec="seconds")
 
 
 def wall_clock(value: datetime, zone: tzinfo) -> str:
-    """``2025-01-24 00:00``, "in local time" (L1560).
-
-    The hour that comes twice when clocks are set back can only be told in its first pass.
-    """
-    there = _moved(value, zone)
-    if there.fold and there.utcoffset() != there.replace(fold=0).utcoffset():
-        raise BadValue(f"{there:%H:%M} comes twice that day in {zone}; EventBookings cannot be told the second one.")
+    """``2025-01-24 00:00``, "in local time" (L1560)."""
+    there = on_clock(value, zone)
     return f"{there.year:04d}-{there:%m-%d %H:%M}"
-
-
-def _moved(value: datetime, zone: tzinfo) -> datetime:
-    try:
-        return value.astimezone(zone)
-    except (OverflowError, ValueError):
-        raise BadValue("It lies too far from today.") from None
 
 
 def hours(length: timedelta) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.records import Event
 from gateway.vendors.bodies import BadValue, Changes, Checks, put
+from gateway.vendors.writers import moved
 from gateway.vendors.zones import iana_name
 
 OFFSET = re.compile(r"([+-])(0\d|1[0-4]):([0-5]\d)")
@@ -66,11 +67,8 @@ def day_of(value: datetime, zone: tzinfo, label: str, *, last: bool) -> date:
     Raises:
         BadValue: it is another time of day, which the vendor cannot be told.
     """
-    try:
-        there = value.astimezone(zone)
-        first = datetime.combine(there.date(), time(), zone).astimezone(UTC).astimezone(zone)
-    except (OverflowError, ValueError):
-        raise BadValue("It lies too far from today.") from None
+    there = moved(value, zone)
+    first = moved(moved(datetime.combine(there.date(), time(), zone), UTC), zone)
     # where clocks are set forward at midnight the day begins at one
     begins = (there.hour, there.minute, there.second, there.microsecond) == (0, 0, 0, 0) or there == first
     if begins or (last and (there.hour, there.minute) == (23, 59)):

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from decimal import Decimal
 from typing import Any
 
 from gateway.records import Ref
 from gateway.vendors.bodies import BadValue, CustomFieldChange
+from gateway.vendors.writers import on_clock
+from gateway.vendors.writers import price as price_number
 
 LARGEST = 2**31 - 1
 RESERVED = frozenset({"slim"})
@@ -43,15 +44,9 @@ def whole_second(value: datetime) -> datetime:
 def wall_clock(value: datetime, zone: tzinfo) -> str:
     """``14/08/2020 - 23:00:00``, on the zone's clocks.
 
-    The hour that comes twice when clocks are set back is read as its first pass (Rails' habit, and the sandbox's),
-    so a moment of the second pass cannot be written.
+    The hour that comes twice when clocks are set back is read as its first pass (Rails' habit, and the sandbox's).
     """
-    try:
-        there = value.astimezone(zone)
-    except (OverflowError, ValueError):
-        raise BadValue("It lies too far from today.") from None
-    if there.fold and there.utcoffset() != there.replace(fold=0).utcoffset():
-        raise BadValue(f"{there:%H:%M} comes twice that day in {zone}, and Eventtia cannot be told the second one.")
+    there = on_clock(value, zone)
     return f"{there:%d/%m}/{there.year:04d} - {there:%H:%M:%S}"
 
 
@@ -98,20 +93,8 @@ def amounts(prices: Sequence[Mapping[str, Any]]) -> dict[str, int | float]:
         ticket, amount = price["ticket_id"], price["amount"]
         if ticket.id in found:
             raise BadValue("A ticket has one price; name each ticket once.")
-        found[ticket.id] = _number(Decimal(amount))
+        found[ticket.id] = price_number(amount)
     return found
-
-
-def _number(amount: Decimal) -> int | float:
-    if not amount.is_finite() or amount < 0:
-        raise BadValue("A price is 0 or more.")
-    if abs(amount) >= 10**15:
-        raise BadValue("A price has at most 15 digits.")
-    if amount == amount.to_integral_value():
-        return int(amount)
-    if Decimal(repr(float(amount))) != amount:
-        raise BadValue("A price has at most 15 digits.")
-    return float(amount)
 
 
 def embedded(stream: Mapping[str, str]) -> dict[str, str]:

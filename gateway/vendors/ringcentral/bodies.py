@@ -6,14 +6,13 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from gateway.records import EventVisibility, Ref, Vendor
 from gateway.vendors.bodies import BadValue, Changes, Checks, Place, Table, body_of, one_of
 from gateway.vendors.ringcentral.zones import listed_name
-from gateway.vendors.writers import filled
+from gateway.vendors.writers import filled, price, said
 from gateway.vendors.zones import nearest_names
 
 VISIBILITIES = MappingProxyType(
@@ -49,13 +48,6 @@ def zone(name: str) -> str:
     return found
 
 
-def said(text: str) -> str:
-    """Text that is not blank."""
-    if not text.strip():
-        raise BadValue("It must not be empty.")
-    return text
-
-
 def color(text: str) -> str:
     """L2692: "color in HEX format ("#fff")"."""
     if not COLOR.fullmatch(text):
@@ -82,21 +74,6 @@ def opaque(text: str) -> str:
     if not ID.fullmatch(text):
         raise BadValue("It must be an id as the vendor writes it.")
     return text
-
-
-def number(amount: Decimal) -> int | float:
-    """A JSON number (L5899) with exactly the value given.
-
-    Raises:
-        BadValue: it is negative, or has more digits than a JSON reader keeps.
-    """
-    if amount < 0:
-        raise BadValue("It must not be negative.")
-    if amount == amount.to_integral_value() and abs(amount) < 2**53:
-        return int(amount)
-    if Decimal(repr(float(amount))) != amount:
-        raise BadValue("It has more digits than the vendor can be sent.")
-    return float(amount)
 
 
 def count(seats: int) -> int:
@@ -196,7 +173,7 @@ DUPLICATE: Table = {
 TICKET: Table = {
     "name": Place(("name",), said),
     "description": Place(("description",)),
-    "price": Place(("price",), number),
+    "price": Place(("price",), price),
     "capacity": Place(("count",), count),
     "private": Place(("private",)),
 }

@@ -10,9 +10,8 @@ from gateway.vendors.adapter import REFUSALS
 from gateway.vendors.bodies import INPUT, Place, Table, camel
 from gateway.vendors.payloads import list_in, object_in, text
 from gateway.vendors.ringcentral import bodies, writes
+from gateway.vendors.writers import one_line
 
-LONGEST = 200
-"""Characters of the vendor's words that are passed on."""
 VALIDATION = frozenset({400, 422})
 SENT = MappingProxyType(
     {
@@ -48,10 +47,8 @@ def _user_error(item: Mapping[str, Any], status: int, table: Table, subject: str
 
 
 def _message(item: Mapping[str, Any], status: int) -> str:
-    words = " ".join((text(item.get("detail")) or text(item.get("title")) or "").split())
-    if not words:
-        return f"RINGCENTRAL refused it ({status}) without saying why."
-    return f"RINGCENTRAL refused it ({status}): {words if len(words) <= LONGEST else words[: LONGEST - 1] + '…'}"
+    words = one_line(text(item.get("detail")) or text(item.get("title")))
+    return f"RINGCENTRAL refused it ({status}): {words}" if words else f"RINGCENTRAL refused it ({status})."
 
 
 def _field(item: Mapping[str, Any], table: Table) -> tuple[str, ...]:

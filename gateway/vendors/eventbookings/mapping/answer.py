@@ -13,7 +13,7 @@ from gateway.vendors.payloads import Undocumented, identity, integer, members, o
 
 NAMES = ("event", "events", "session", "sessions")
 CREATE, DUPLICATE, SESSION = "events.create", "events.duplicate", "sessions.create"
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ def uuid_of(value: Any) -> str:
         Undocumented: there is none.
     """
     id = identity(value).strip()
-    return id.lower() if _UUID.fullmatch(id) else id
+    return id.lower() if UUID.fullmatch(id) else id
 
 
 def event_id_of(resource: Mapping[str, Any]) -> str:

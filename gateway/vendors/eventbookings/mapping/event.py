@@ -9,7 +9,6 @@ from typing import Any
 from gateway.records import (
     Address,
     AttendanceMode,
-    Coordinates,
     Event,
     EventStatus,
     EventVisibility,
@@ -23,7 +22,7 @@ from gateway.records import (
 )
 from gateway.vendors.eventbookings.mapping.answer import event_id_of, uuid_of
 from gateway.vendors.eventbookings.mapping.values import custom_fields, image, instant, member, named, zone_of
-from gateway.vendors.payloads import boolean, decimal, integer, list_in, object_in, text, url
+from gateway.vendors.payloads import boolean, coordinates, integer, list_in, object_in, text, url
 
 STATUS = {
     "READY_TO_PUBLISH": EventStatus.DRAFT,
@@ -192,7 +191,7 @@ def _venue(resource: Mapping[str, Any]) -> Venue | None:
     venue = Venue(
         name=text(told.get("name")),
         address=_address(object_in(told.get("address"))),
-        coordinates=_coordinates(told),
+        coordinates=coordinates(told.get("latitude"), told.get("longitude")),
         map_url=url(told.get("url")),
         image_url=url(told.get("image")),
     )
@@ -212,10 +211,3 @@ def _address(told: Mapping[str, Any]) -> Address | None:
         country=text(told.get("country")),
     )
     return None if address == Address() else address
-
-
-def _coordinates(told: Mapping[str, Any]) -> Coordinates | None:
-    latitude, longitude = decimal(told.get("latitude")), decimal(told.get("longitude"))
-    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
-        return None
-    return Coordinates(float(latitude), float(longitude))

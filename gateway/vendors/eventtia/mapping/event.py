@@ -29,9 +29,8 @@ from gateway.vendors.eventtia.mapping.documents import (
     one,
     page,
 )
-from gateway.vendors.eventtia.mapping.place import coordinates
 from gateway.vendors.eventtia.mapping.values import attendance, image, moment, name, zone, zone_name
-from gateway.vendors.payloads import boolean, integer, list_in, members, object_in, text, url
+from gateway.vendors.payloads import boolean, coordinates, integer, list_in, members, object_in, text, url
 
 SLIM_TELLS = frozenset({"time_zone", "created_at", "updated_at", "banner", "custom_fields"})
 """What the slim list says and the full list does not."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.records import City, Coordinates, Country, Kind, Ref, Region, raw_json
+from gateway.records import City, Country, Kind, Ref, Region, raw_json
 from gateway.upstream.endpoint import Reading
 from gateway.vendors.eventtia.mapping.documents import (
     EventtiaPage,
@@ -16,7 +16,7 @@ from gateway.vendors.eventtia.mapping.documents import (
     page,
 )
 from gateway.vendors.eventtia.mapping.values import name, zone_name
-from gateway.vendors.payloads import decimal, text
+from gateway.vendors.payloads import coordinates, text
 
 
 def countries(payload: Any, reading: Reading) -> EventtiaPage[Country]:
@@ -75,14 +75,6 @@ def city(resource: Resource, reading: Reading, beside: Included) -> City:
         region=_region(region_id, country_id, reading, beside),
         country=_country(country_id, reading, beside) if country_id else None,
     )
-
-
-def coordinates(latitude: Any, longitude: Any) -> Coordinates | None:
-    """A point, None unless both numbers are there and on the globe."""
-    north, east = decimal(latitude), decimal(longitude)
-    if north is None or east is None or abs(north) > 90 or abs(east) > 180:
-        return None
-    return Coordinates(float(north), float(east))
 
 
 def _country(id: str, reading: Reading, beside: Included) -> Country | Ref:

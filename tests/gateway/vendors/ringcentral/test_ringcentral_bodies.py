@@ -15,6 +15,7 @@ from gateway.records import AttendanceMode, EventVisibility, ExternalId, Kind, R
 from gateway.vendors.bodies import BadValue, Changes, Checks, CustomFieldChange, camel
 from gateway.vendors.ringcentral import bodies
 from gateway.vendors.ringcentral.refusals import user_errors
+from gateway.vendors.writers import price
 from resolvers.inputs.event import CreateEventInput, DuplicateEventInput
 from resolvers.inputs.person import UpdatePersonInput
 from resolvers.inputs.ringcentral import RingcentralEventInput
@@ -233,9 +234,9 @@ def test_nulls_of_an_update_are_refused() -> None:
         (bodies.color, "#1a2b3c", "#1a2b3c"),
         (bodies.currency, "chf", "CHF"),
         (bodies.email, " Mira.VOSS@Example.org ", "mira.voss@example.org"),
-        (bodies.number, Decimal("49.90"), 49.9),
-        (bodies.number, Decimal("50"), 50),
-        (bodies.number, Decimal("5E+1"), 50),
+        (price, Decimal("49.90"), 49.9),
+        (price, Decimal("50"), 50),
+        (price, Decimal("5E+1"), 50),
         (bodies.zone, "America/Coyhaique", "America/Punta_Arenas"),
         (bodies.written, datetime(2027, 3, 1, 12, 0, 0, 500_000, tzinfo=UTC), "2027-03-01T12:00:00.500000Z"),
         (bodies.texts, {}, {}),
@@ -255,8 +256,8 @@ def test_values_as_the_vendor_wants_them(write: Callable[[Any], Any], value: Any
         (bodies.email, "mira"),
         (bodies.email, "mira@example"),
         (bodies.email, "a b@example.org"),
-        (bodies.number, Decimal("-0.01")),
-        (bodies.number, Decimal("0.12345678901234567890")),
+        (price, Decimal("-0.01")),
+        (price, Decimal("0.12345678901234567890")),
         (bodies.count, -1),
         (bodies.said, "  "),
         (bodies.zone, "Europe/Berln"),
