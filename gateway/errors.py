@@ -12,6 +12,7 @@ EventgateError
 │   ├── VendorAuthFailed    our credentials were refused
 │   ├── VendorBadResponse   an answer that is not what the vendor's document says
 │   └── VendorRejected      the vendor understood and said no
+│       └── VendorNotFound  404 where a record or a list was due
 └── Refused                 a mutation's no: a list of user errors, answered as data
 """
 

@@ -76,7 +76,9 @@ class Planner:
         missing = {ref: want for ref, want in wants.items() if self.known(ref, want) is None}
         found: dict[Ref, Found] = {ref: self._pool.get(ref) for ref in wants if ref not in missing}
         groups = self._group(missing)
-        for answers in await asyncio.gather(*(self._find(source, refs, want) for source, refs, want in groups)):
+        # spawned, as a loader's own task would go on asking for an operation that was given up
+        finding = [self._spawn(self._find(source, refs, want)) for source, refs, want in groups]
+        for answers in await asyncio.gather(*finding):
             found.update(answers)
         return [found.get(ref) for ref, _ in keys]
 
@@ -116,7 +118,7 @@ class Planner:
             if source.one is None or len(missing) > 1:
                 found.update(dict.fromkeys(missing, exc))
                 missing = []
-        found.update((ref, self.known(ref, wants)) for ref in refs if ref not in found)
+        found.update((ref, self._pool.get(ref)) for ref in refs if ref not in found)
         if missing and source.one is not None:
             found.update(await self._read_each(source.one, missing, wants))
         return found
@@ -205,7 +207,7 @@ class Planner:
                     self.prime(one)
             return found
 
-        return list(await asyncio.gather(*map(answer, refs)))
+        return list(await asyncio.gather(*(self._spawn(answer(ref)) for ref in refs)))
 
     # ------------------------------------------------------------------ tasks
 

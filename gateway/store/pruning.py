@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import msgspec
@@ -30,8 +30,7 @@ async def keep_pruned(store: Store, every_s: float = DAILY_S, again_s: float = A
         yield
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task})
 
 
 async def _prune_forever(store: Store, every_s: float, again_s: float) -> None:

@@ -83,7 +83,7 @@ class TokenAuth(httpx.Auth):
         if self._token is not None and self._token.is_good():
             return self._token
         if self._refusal is not None and self._clock() < self._refused_until:
-            raise self._refusal
+            raise self._refusal.with_traceback(None)  # else each raising would add to it
         if self._signing_in is None:
             self._signing_in = asyncio.create_task(self._renew())
             self._signing_in.add_done_callback(_seen)

@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from gateway.upstream.standing import Standing
 
+CLOCK_SLACK_S = 1.0
+"""By so much clocks are set right without anybody noticing."""
+
 
 class AccountState(StrEnum):
     HEALTHY = "HEALTHY"
@@ -52,6 +55,9 @@ class Breaker:
     it, its failure opens it for twice as long (at most ``max_cooldown``).
 
     Args:
+        threshold: failures in a row.
+        cooldown, max_cooldown: seconds.
+        clock: seconds since 1970.
         standing: where this machine's workers tell each other what their breakers decided.
     """
 
@@ -86,6 +92,8 @@ class Breaker:
 
     @property
     def retry_at(self) -> datetime | None:
+        """When the next trial may go out; None while calls do."""
+        self._follow()
         return None if self._open_until is None else datetime.fromtimestamp(self._open_until, UTC)
 
     def refusal(self) -> float | None:
@@ -94,6 +102,8 @@ class Breaker:
         if self._open_until is None:
             return None
         left = self._open_until - self._clock()
+        if left > self._cooldown + CLOCK_SLACK_S:
+            left = 0.0  # the clock was set back meanwhile; it would be open for that much longer
         return max(left, 0.1) if left > 0 or self._trial is not None else None
 
     def admit(self) -> Permit | None:

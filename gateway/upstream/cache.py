@@ -1,6 +1,7 @@
 """AnswerCache: vendors' answers, mapped once, bounded in bytes, forgotten by tag, on every worker."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ RECORD_COST = 4
 ENTRY_COST = 512
 RECORDS_SHARE = 4
 """Records found by ref may outlive the pages that brought them, by up to this part of the cache's bytes."""
+CLOCK_SLACK_S = 1.0
+"""By so much clocks differ, or are set right, without anybody noticing."""
 UNHEARD_S = 10.0
 """Where Redis has not said for so long what other machines outdated, answers older than that are asked for anew."""
 ABSENT = CachePolicy(fresh=5)
@@ -49,7 +52,9 @@ class Entry(Generic[T]):
     _stale: T | None = None
 
     def age(self, now: float) -> float:
-        return now - self.fetched
+        """Seconds since the asking; without end where the clock was set back since, as nobody can say then."""
+        age = now - self.fetched
+        return age if age >= -CLOCK_SLACK_S else math.inf
 
     def is_fresh(self, now: float) -> bool:
         return self.age(now) < self.policy.fresh
@@ -149,6 +154,8 @@ class AnswerCache:
         self._invalidations = Invalidations()
         self._folder = None if journal is None else journal.parent
         self._standings: dict[str, Standing] = {}
+        self._deaf = False
+        """Whether other workers cannot be heard any more."""
         self._journal = None if journal is None else Journal(journal, self._invalidations.outdate, self._lost_track)
         self.shared = None if redis_url is None else self._second_level(redis_url)
 
@@ -259,8 +266,15 @@ class AnswerCache:
             standing.close()
 
     def _follow(self) -> None:
-        if self._journal is not None:
+        if self._journal is None:
+            return
+        try:
             self._journal.catch_up()
+        except OSError as exc:  # its folder was removed, say: nothing older may be believed then
+            if not self._deaf:
+                log.error("journal cannot be followed: answers are not remembered", error=str(exc))
+            self._deaf = True
+            self._lost_track()
 
     def _lost_track(self) -> None:
         self._invalidations.outdate_all()

@@ -23,7 +23,7 @@ from gateway.errors import (
 from gateway.records import Origin, Page, Record, Ref, Vendor
 from gateway.upstream import metrics
 from gateway.upstream.breaker import AccountState, Breaker
-from gateway.upstream.cache import ABSENT, ENTRY_COST, RECORD_COST, AnswerCache, Entry
+from gateway.upstream.cache import ABSENT, CLOCK_SLACK_S, ENTRY_COST, RECORD_COST, AnswerCache, Entry
 from gateway.upstream.endpoint import NOTHING, CachePolicy, Endpoint, NumberedPages, Reading
 from gateway.upstream.pace import Pace
 from gateway.upstream.request import Request
@@ -374,7 +374,7 @@ class Upstream(Sender):
         tags: tuple[str, ...],
     ) -> Entry[Any] | None:
         """The entry that a shared answer makes; None where it cannot be read or is from the future."""
-        if fetched > self._cache.now() + 1:
+        if fetched > self._cache.now() + CLOCK_SLACK_S:
             return None
         try:
             payload = decoded(body) if body else None

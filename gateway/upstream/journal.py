@@ -4,6 +4,7 @@ Before an answer is believed, the file's size is looked at (one fstat, about a m
 new lines read. So a write through one worker is known to the others before their next answer, without any server.
 """
 
+import errno
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -44,7 +45,11 @@ class Journal:
         self._read_to = os.fstat(self._file).st_size
 
     def catch_up(self) -> None:
-        """Learn what others outdated since the last look."""
+        """Learn what others outdated since the last look.
+
+        Raises:
+            OSError: the file cannot be followed any more.
+        """
         found = os.fstat(self._file)
         if found.st_nlink == 0:
             self._reopen()
@@ -52,12 +57,18 @@ class Journal:
             self._read(found.st_size)
 
     def append(self, tags: Sequence[str]) -> None:
-        """Tell the others. Returns when they can see it."""
+        """Tell the others. Returns when they can see it.
+
+        Raises:
+            OSError: it cannot be written.
+        """
         line = msgspec.json.encode(list(tags)) + b"\n"
         with self._locked():
             self.catch_up()
-            os.write(self._file, line)
-            self._read_to += len(line)
+            written = os.write(self._file, line)
+            self._read_to += written
+            if written < len(line):
+                raise OSError(errno.ENOSPC, "only a part of a line could be written", str(self._path))
             if self._read_to > self._max_bytes:
                 self._replace()
 
@@ -73,7 +84,11 @@ class Journal:
             fcntl.flock(self._file, fcntl.LOCK_EX)
             if os.fstat(self._file).st_nlink:
                 break
-            self._reopen()
+            try:
+                self._reopen()
+            except OSError:
+                fcntl.flock(self._file, fcntl.LOCK_UN)  # others may still have this file
+                raise
         held = self._file
         try:
             yield
@@ -86,8 +101,9 @@ class Journal:
 
     def _reopen(self) -> None:
         """Another file stands in this one's place: lines of the old one may have been missed."""
-        self.close()
-        self._open()
+        before = self._file
+        self._open()  # first: should it fail, this one is still there, to be looked at and tried again
+        os.close(before)
         self._read_to = os.fstat(self._file).st_size
         self._lost_track()  # after the look at the size: what is appended from now on will be read
 
@@ -105,7 +121,12 @@ class Journal:
         whole = data[: data.rfind(b"\n") + 1]
         self._read_to += len(whole)
         for line in whole.splitlines():
-            self._outdated(msgspec.json.decode(line, type=list[str]))
+            try:
+                tags = msgspec.json.decode(line, type=list[str])
+            except msgspec.DecodeError:  # half a line, and another after it: the disk was full, or its writer killed
+                self._lost_track()
+            else:
+                self._outdated(tags)
 
 
 def journal_path() -> Path | None:

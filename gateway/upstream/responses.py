@@ -42,6 +42,8 @@ class _Gzip:
         self._unpacker = zlib.decompressobj(wbits=31)
 
     def unpacked(self, chunk: bytes, room: int) -> bytes:
+        if self._unpacker.eof:  # what follows the end is nobody's, and would be kept
+            return b""
         return self._unpacker.decompress(chunk, room)
 
     @property
@@ -73,10 +75,12 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
             raise httpx.DecodingError("an encoding that was not asked for", request=response.request)
         body = ENCODINGS[named]()
         async for chunk in response.aiter_raw():
-            chunks.append(body.unpacked(chunk, limit - size + 1))
-            size += len(chunks[-1])
+            unpacked = body.unpacked(chunk, limit - size + 1)
+            size += len(unpacked)
             if size > limit:
                 raise httpx.DecodingError(f"the answer is larger than {limit} bytes", request=response.request)
+            if unpacked:
+                chunks.append(unpacked)
         if size and not body.is_whole:
             raise httpx.DecodingError("the answer ends too early", request=response.request)
     except zlib.error as exc:

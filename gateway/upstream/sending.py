@@ -47,6 +47,10 @@ LATE_S = 0.25
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
 NO_AUTH = httpx.Auth()
 ADDRESS = re.compile(r"[^\s'\"<>]*@[^\s'\"<>]*")
+SAID = 200
+"""Characters of what is wrong with an answer that are told."""
+QUOTED = 2 * SAID
+"""Characters looked at for addresses: one that begins among those told is seen to be one."""
 
 
 @dataclass(slots=True)
@@ -273,8 +277,9 @@ class Sender:
 
     def bad(self, request: Request, status: int, why: str) -> VendorBadResponse:
         """The failure that an answer is which is not as documented. ``why`` may quote it, but no e-mail address."""
+        said = ADDRESS.sub("…", why[:QUOTED])[:SAID]  # cut first: it may quote megabytes
         return VendorBadResponse(
-            f"{request.endpoint.name} of {self.account} did not answer as documented: {ADDRESS.sub('…', why)[:200]}.",
+            f"{request.endpoint.name} of {self.account} did not answer as documented: {said}.",
             vendor=self.vendor,
             account=self.account,
             endpoint=request.endpoint.name,

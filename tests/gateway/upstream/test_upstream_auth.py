@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import traceback
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from upstream_house import PLAIN, Clock, Toy, asking, status, toy, until
 from gateway.errors import VendorAuthFailed, VendorUnavailable
 from gateway.records import Vendor
 from gateway.upstream.auth import REFUSAL_S, HeaderAuth, Token, TokenAuth
+from gateway.upstream.client import Upstream
 from gateway.upstream.scope import CallScope, call_scope
 
 
@@ -59,6 +61,13 @@ async def test_a_token_that_ends_is_renewed_once_for_all() -> None:
             assert door.given == 3
 
 
+async def depth_of_refusal(upstream: Upstream) -> int:
+    """How long the trace of a remembered refusal is."""
+    with pytest.raises(VendorAuthFailed) as caught:
+        await upstream.call(PLAIN)
+    return len(traceback.extract_tb(caught.value.__traceback__))
+
+
 async def test_a_refused_sign_in_is_remembered_for_a_few_seconds() -> None:
     clock = Clock()
     async with toy() as vendor:
@@ -69,6 +78,8 @@ async def test_a_refused_sign_in_is_remembered_for_a_few_seconds() -> None:
                 with pytest.raises(VendorAuthFailed):
                     await upstream.call(PLAIN)
             assert (door.given, len(vendor.calls), upstream.state.value) == (1, 0, "DEGRADED")
+            depths = [await depth_of_refusal(upstream) for _ in range(20)]
+            assert depths[-1] == depths[0]
             clock.now += REFUSAL_S + 1
             door.refusal = None
             await upstream.call(PLAIN)

@@ -157,3 +157,14 @@ async def test_what_is_no_failure_of_the_vendor_is_not_tried_again() -> None:
 
     with pytest.raises(KeyError):
         await retrying(retries=3, safe=True, left=lambda: 99, sleep=never)(is_wrong)
+
+
+def test_a_clock_that_was_set_back_does_not_keep_it_open() -> None:
+    clock = Clock()
+    breaker = opened(clock)
+    clock.now -= 3600
+    assert breaker.refusal() is None
+    trial = breaker.admit()
+    assert trial is not None
+    trial.failed("still down")
+    assert breaker.refusal() == 10

@@ -60,6 +60,15 @@ async def test_an_answer_is_believed_as_long_as_its_policy_says() -> None:
         assert (await ask(upstream))[1] == "MISS"
 
 
+async def test_an_answer_from_before_the_clock_was_set_back_is_asked_for_anew() -> None:
+    clock = Clock()
+    async with toy() as vendor, asking(vendor.url, AnswerCache(1 << 20, clock)) as upstream:
+        for step in (0, -0.5, -3600, 0):
+            clock.now += step
+            await upstream.call(EVENT, path={"id": "1"}, subject=ref_of("1"))
+        assert len(vendor.calls) == 2
+
+
 async def test_an_older_answer_stands_in_marked_for_a_vendor_that_cannot_be_asked() -> None:
     clock = Clock()
     async with toy() as vendor, asking(vendor.url, AnswerCache(1 << 20, clock), retries=0) as upstream:

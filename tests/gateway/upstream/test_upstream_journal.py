@@ -1,11 +1,14 @@
 """Workers of one machine tell each other what is outdated through a file."""
 
 import asyncio
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from upstream_house import EVENT, RENAME, asking, ref_of, toy
 
 from gateway.upstream.cache import AnswerCache
@@ -77,6 +80,44 @@ def test_a_file_that_was_replaced_is_noticed_however_long_one_slept(tmp_path: Pa
     sleeper.journal.catch_up()
     assert sleeper.heard[-1] == "x/1"
     assert (tmp_path / "j").stat().st_size < 400
+
+
+def test_a_line_of_which_only_a_part_was_written_is_not_passed_over(tmp_path: Path) -> None:
+    one, two = Reader(tmp_path / "j"), Reader(tmp_path / "j")
+    with (tmp_path / "j").open("ab") as file:
+        file.write(b'["a/1"')  # its writer was killed here
+    two.journal.append(["b/1"])
+    one.journal.catch_up()
+    assert (one.lost, one.heard) == (1, [])
+    one.journal.append(["c/1"])
+    two.journal.append(["d/1"])
+    one.journal.catch_up()
+    assert (one.lost, one.heard) == (1, ["d/1"])
+    assert two.heard == ["c/1"]
+
+
+def test_what_no_disk_takes_whole_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Reader(tmp_path / "j")
+    really = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: really(file, data[:3]))
+    with pytest.raises(OSError, match="only a part"):
+        one.journal.append(["a/1"])
+
+
+async def test_where_the_folder_was_removed_nothing_is_believed_and_nobody_fails(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    cache = AnswerCache(1 << 20, journal=folder / "j")
+    async with toy() as vendor, asking(vendor.url, cache) as upstream:
+        for _ in range(2):
+            await upstream.call(EVENT, path={"id": "1"}, subject=ref_of("1"))
+        assert len(vendor.calls) == 1
+        shutil.rmtree(folder)
+        for _ in range(2):
+            await upstream.call(EVENT, path={"id": "1"}, subject=ref_of("1"))
+        await upstream.call(RENAME, path={"id": "1"}, body={}, subject=ref_of("1"))
+        assert len(vendor.calls) == 4
+    await cache.aclose()
 
 
 async def test_after_a_write_through_one_worker_the_others_ask_again(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """One call on the wire: encoding, redirects, bodies of every kind, lost connections, time."""
 
 import asyncio
+import gzip
 import string
 import time
 from typing import Any
@@ -34,7 +35,8 @@ from gateway.errors import (
     VendorUnavailable,
 )
 from gateway.upstream.endpoint import Endpoint
-from gateway.upstream.responses import retry_after_of
+from gateway.upstream.request import Request
+from gateway.upstream.responses import _Gzip, retry_after_of
 
 ODD = [
     "+",
@@ -127,6 +129,26 @@ async def test_large_bodies_up_to_the_limit() -> None:
             assert len(await upstream.call(PLAIN)) == 6_000_000
         vendor.acts.append(text(large))
         assert await code_of(vendor, max_response_bytes=5_000_000) is ErrorCode.VENDOR_BAD_RESPONSE
+
+
+@pytest.mark.parametrize("behind", [b"", b"\0" * 512, b"nobody's" * 100_000])
+def test_what_follows_the_end_of_a_packed_body_is_not_kept(behind: bytes) -> None:
+    body = _Gzip()
+    packed = gzip.compress(b'{"a": 1}')
+    pieces = [packed, *(behind[at : at + 4096] for at in range(0, len(behind), 4096))]
+    assert b"".join(body.unpacked(piece, 100) for piece in pieces) == b'{"a": 1}'
+    assert body.is_whole
+    assert len(body._unpacker.unused_data) <= 4096
+
+
+async def test_a_bad_answer_that_quotes_a_long_word_is_told_at_once() -> None:
+    async with asking("http://127.0.0.1:9") as upstream:
+        request = Request(PLAIN, {}, {}, None, None, {})
+        began = time.process_time()
+        told = str(upstream.bad(request, 200, "x" * 300_000))
+        assert time.process_time() - began < 1
+        assert len(told) < 300
+        assert "ann" not in str(upstream.bad(request, 200, f"no 'date': {'x ' * 90}ann{'n' * 60}@example.org"))
 
 
 BAD_BODIES = {
