@@ -1,26 +1,19 @@
-"""Sender: carries one account's calls over HTTP: breaker, places, rate, retry, hedge, redirects, log and figures."""
+"""Sender: one account's calls and their tries: breaker, places, rate, retry, hedge, log and figures."""
 
 import asyncio
 import math
-import re
-import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import aiohttp
 import httpx
-import msgspec
 import structlog
-from httpx_aiohttp import AiohttpTransport
 
 from gateway.errors import (
     VendorAuthFailed,
-    VendorBadResponse,
     VendorError,
     VendorRateLimited,
     VendorRejected,
@@ -33,24 +26,18 @@ from gateway.upstream.breaker import AccountState, Breaker, Permit
 from gateway.upstream.latency import Latency
 from gateway.upstream.pace import Pace, Paused
 from gateway.upstream.request import Request
-from gateway.upstream.responses import ACCEPT_ENCODING, decoded, failure_of, lost, read_body
+from gateway.upstream.responses import decoded, failure_of, lost, read_body
 from gateway.upstream.retry import retrying
 from gateway.upstream.scope import CallScope, current_scope
 from gateway.upstream.settings import AccountSettings
+from gateway.upstream.wire import Wire
 
 log = structlog.get_logger("eventgate.upstream")
-MAX_REDIRECTS = 3
 TIMEOUT_WEIGHT = 3
 """A time-out holds every caller up for as long as it lasts, so it counts as so many failures."""
 LATE_S = 0.25
 """A time-out noticed so much too late says that this process is short of time, and little of the vendor."""
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
-NO_AUTH = httpx.Auth()
-ADDRESS = re.compile(r"[^\s'\"<>]*@[^\s'\"<>]*")
-SAID = 200
-"""Characters of what is wrong with an answer that are told."""
-QUOTED = 2 * SAID
-"""Characters looked at for addresses: one that begins among those told is seen to be one."""
 
 
 @dataclass(slots=True)
@@ -65,7 +52,7 @@ class Answered:
     seconds: float = 0.0
 
 
-class Sender:
+class Sender(Wire):
     """One account's line to its vendor.
 
     Args:
@@ -85,26 +72,16 @@ class Sender:
         pace: Pace,
         clock: Any = time.time,
     ) -> None:
-        self.account = account
-        self.vendor = vendor
-        self.settings = settings
+        super().__init__(account, vendor, settings, auth)
         self.breaker = breaker
         self.pace = pace
         self._clock = clock
-        self._base = str(settings.base_url).rstrip("/")
-        self._auth = auth
-        self._client: httpx.AsyncClient | None = None
         self._places = asyncio.Semaphore(settings.max_concurrency)
         self._latency = Latency()
 
     @property
     def state(self) -> AccountState:
         return self.breaker.state
-
-    async def _close_client(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
 
     # ------------------------------------------------------------------ a call: one try or several
 
@@ -117,10 +94,19 @@ class Sender:
             VendorError
         """
         scope = current_scope()
-        left = self.settings.timeout_s
+        found = await self._try_hedged(request, scope, self.settings.timeout_s)
+        if found.error is None:  # nearly always; a retrier costs as much as a fifth of such a call
+            return found
+        return await self._again(request, scope, self.settings.timeout_s - found.seconds, found.error)
+
+    async def _again(self, request: Request, scope: CallScope, left: float, failed: VendorError) -> Answered:
+        """What the further tries bring, the first of which has failed."""
+        earlier = [failed]
 
         async def once() -> Answered:
             nonlocal left
+            if earlier:
+                raise earlier.pop()
             found = await self._try_hedged(request, scope, left)
             left -= found.seconds
             if found.error is not None:
@@ -275,17 +261,6 @@ class Sender:
                 return None
             raise self.bad(request, found.status, "its body is not JSON") from exc
 
-    def bad(self, request: Request, status: int, why: str) -> VendorBadResponse:
-        """The failure that an answer is which is not as documented. ``why`` may quote it, but no e-mail address."""
-        said = ADDRESS.sub("…", why[:QUOTED])[:SAID]  # cut first: it may quote megabytes
-        return VendorBadResponse(
-            f"{request.endpoint.name} of {self.account} did not answer as documented: {said}.",
-            vendor=self.vendor,
-            account=self.account,
-            endpoint=request.endpoint.name,
-            status=status,
-        )
-
     def _judge(self, request: Request, found: Answered, permit: Permit, *, cut_short: bool, late: bool) -> None:
         """Tell the breaker; learn from a vendor's Retry-After, and how long the endpoint takes.
 
@@ -328,87 +303,6 @@ class Sender:
             state=self.breaker.state.value,
             request_id=current_scope().request_id or None,
         )
-
-    # ------------------------------------------------------------------ HTTP
-
-    async def _exchange(self, request: Request) -> httpx.Response:
-        """Send over HTTP, following a GET's redirects within the same host only."""
-        client = self._open_client()
-        outgoing = self._build(client, request)
-        auth = self._auth if request.endpoint.authenticated else NO_AUTH
-        for _ in range(MAX_REDIRECTS + 1):
-            response = await client.send(outgoing, auth=auth, stream=True)
-            if not response.has_redirect_location or outgoing.method != "GET":
-                return response
-            await response.aclose()
-            target = outgoing.url.join(response.headers["location"])
-            if _place(target) != _place(outgoing.url):
-                break
-            outgoing = client.build_request("GET", target)
-        raise self.bad(request, response.status_code, "it redirects to another host, or in circles")
-
-    def _build(self, client: httpx.AsyncClient, request: Request) -> httpx.Request:
-        endpoint = request.endpoint
-        url = self._base + request.url
-        if request.body is None:
-            return client.build_request(endpoint.method, url)
-        if endpoint.form == "json":
-            content = msgspec.json.encode(request.body)
-            return client.build_request(
-                endpoint.method, url, content=content, headers={"Content-Type": "application/json"}
-            )
-        if endpoint.form == "multipart":
-            return client.build_request(endpoint.method, url, files=request.body)
-        return client.build_request(endpoint.method, url, data=request.body)
-
-    def _open_client(self) -> httpx.AsyncClient:
-        if self._client is None:
-            settings = self.settings
-            self._client = httpx.AsyncClient(
-                # httpx's own pool costs milliseconds a call at 50 at once; aiohttp's does not
-                transport=AiohttpTransport(client=self._open_session, verify=self._trusted()),
-                timeout=httpx.Timeout(settings.timeout_s, connect=settings.connect_timeout_s, pool=None),
-                headers={
-                    "Accept": "application/json",
-                    "Accept-Encoding": ACCEPT_ENCODING,
-                    "User-Agent": "eventgate",
-                },
-                # callers share an account: nothing that a vendor sets with one answer may go out with another call
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-                follow_redirects=False,
-            )
-        return self._client
-
-    def _trusted(self) -> ssl.SSLContext:
-        """Nobody, where the vendor is not asked over TLS: redirects stay within the scheme."""
-        return _authorities() if self._base.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-    def _open_session(self) -> aiohttp.ClientSession:
-        """aiohttp's session. Two places more than calls, so that the places that we count are the ones that bind."""
-        connector = aiohttp.TCPConnector(
-            limit=self.settings.max_concurrency + 2,
-            keepalive_timeout=15,
-            ssl=self._trusted(),
-        )
-        session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            max_line_size=65_536,
-            max_field_size=65_536,
-        )
-        # aiohttp would send a PUT or DELETE again by itself when a kept connection breaks, and it may have arrived
-        session._retry_connection = False
-        return session
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """The authorities that we believe, read once: it takes the loop some 30 ms and more."""
-    return httpx.create_ssl_context()
-
-
-def _place(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
 
 
 async def _first_good(tries: set["asyncio.Task[Answered]"]) -> Answered:

@@ -18,107 +18,25 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-import structlog
-import zstandard
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from gateway.upstream import metrics
+from gateway.upstream import metrics, redis_scripts
+from gateway.upstream.packing import VERSION, Kept, kept_of, packed, unpacked
+from gateway.upstream.redis_line import AWAY_S, FAILURES, MAX_WAITING, RedisLine
 from gateway.upstream.standing import Rate
 
-log = structlog.get_logger("eventgate.shared")
-VERSION = 2
-"""Of an answer as it is kept; others are misses."""
 PREFIX = "{eventgate}:1:"  # the braces keep all keys in one slot of a cluster
 SEQUENCE, LOG = PREFIX + "seq", PREFIX + "log"
 BUDGET_S = 0.002
 """How long an operation waits for Redis before it goes on without."""
 LEAVE_BUDGET_S = 0.02
 """How long a call whose account has a rate waits for Redis; it costs the vendor's time anyhow, and 429s cost more."""
-TURNS = 8
-"""Turns of our own loop that a late reply is given: it may have arrived while we were busy."""
 TELL_BUDGET_S = 0.1
-AWAY_S = 1.0
-"""After a failure, or several late replies, Redis is left alone for so long."""
-LATE_IN_A_ROW = 5
-MAX_AT_ONCE = 32
-MAX_WAITING = 256
 MAX_WAITING_BYTES = 32 << 20
 MAX_BODY = 32 << 20
 MAX_LOG = 10_000
 MAX_UNTOLD = 1_000
 TOKEN_LIFE_S = 40 * 86_400
 """Longer than any answer is kept."""
-SMALL = 256 << 10
-"""Bodies up to here are packed on the loop; larger ones in a thread."""
-FAILURES = (RedisError, OSError, asyncio.TimeoutError)
-
-RECALL = """
-local tokens = {}
-for i = 4, #KEYS do
-  local token = redis.call('GET', KEYS[i])
-  if not token then
-    token = ARGV[1]
-    redis.call('SET', KEYS[i], token, 'EX', ARGV[2])
-  end
-  tokens[i - 3] = token
-end
-return {redis.call('GET', KEYS[1]), tokens, redis.call('GET', KEYS[2]) or 0, redis.call('PTTL', KEYS[3])}
-"""
-OUTDATE = """
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SET', KEYS[1], ARGV[1]) end
-local number = redis.call('INCR', KEYS[1])
-redis.call('LPUSH', KEYS[2], string.format('%.0f ', number) .. ARGV[2])
-redis.call('LTRIM', KEYS[2], 0, ARGV[3] - 1)
-for i = 3, #KEYS do redis.call('SET', KEYS[i], ARGV[4], 'EX', ARGV[5]) end
-return number
-"""
-CATCH_UP = """
-local number = redis.call('GET', KEYS[1])
-if not number then
-  number = ARGV[1]
-  redis.call('SET', KEYS[1], number)
-end
-local missed = tonumber(number) - tonumber(ARGV[2])
-if missed <= 0 or missed > tonumber(ARGV[3]) then return {number, {}} end
-return {number, redis.call('LRANGE', KEYS[2], 0, missed - 1)}
-"""
-TAKE = """
-local pause = redis.call('PTTL', KEYS[1])
-if pause > 0 then return {pause, 0} end
-local calls, period = tonumber(ARGV[1]), tonumber(ARGV[2])
-if calls == 0 then return {0, 0} end
-local clock = redis.call('TIME')
-local now = clock[1] * 1000000 + clock[2]
-local before = redis.call('LINDEX', KEYS[2], calls - 1)
-if before then
-  local wait = before + period - now
-  if wait > 0 and wait <= period then return {0, math.ceil(wait / 1000)} end
-end
-redis.call('LPUSH', KEYS[2], string.format('%.0f', now))
-redis.call('LTRIM', KEYS[2], 0, calls - 1)
-redis.call('PEXPIRE', KEYS[2], math.ceil(period / 1000) + 1000)
-return {0, 0}
-"""
-"""A log of the last calls, by Redis' own clock: exactly so many in any period, whoever sends them. Not pyrate-limiter's
-RedisBucket: that goes by each machine's clock, does not load its script again after a flush, and knows no pause."""
-HOLD_BACK = """
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], 1, 'PX', ARGV[1]) end
-"""
-
-
-class Kept(msgspec.Struct, array_like=True, frozen=True):
-    """An answer as it lies in Redis. ``body`` is packed with zstd; ``fetched`` is in seconds since 1970.
-
-    ``number``: of what was outdated last when the vendor was asked.
-    """
-
-    version: int
-    fetched: float
-    status: int
-    tokens: list[bytes]
-    body: bytes
-    number: int = 0
 
 
 class Recalled(msgspec.Struct, frozen=True):
@@ -146,7 +64,7 @@ class Leave(msgspec.Struct, frozen=True):
         return not (self.pause or self.wait)
 
 
-class SharedAnswers:
+class SharedAnswers(RedisLine):
     """One process's line to Redis.
 
     Args:
@@ -156,33 +74,23 @@ class SharedAnswers:
     """
 
     def __init__(self, url: str, outdated: Callable[[Sequence[str]], None], lost_track: Callable[[], None]) -> None:
+        super().__init__(url)
         self._outdated = outdated
         self._lost_track = lost_track
-        self._redis: Redis = Redis.from_url(url, socket_timeout=1.0, socket_connect_timeout=1.0, protocol=2)
-        self._recall = self._redis.register_script(RECALL)
-        self._outdate = self._redis.register_script(OUTDATE)
-        self._catch_up = self._redis.register_script(CATCH_UP)
-        self._take = self._redis.register_script(TAKE)
-        self._hold_back = self._redis.register_script(HOLD_BACK)
-        self._places = asyncio.Semaphore(MAX_AT_ONCE)
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._recall = self._redis.register_script(redis_scripts.RECALL)
+        self._outdate = self._redis.register_script(redis_scripts.OUTDATE)
+        self._catch_up = self._redis.register_script(redis_scripts.CATCH_UP)
+        self._take = self._redis.register_script(redis_scripts.TAKE)
+        self._hold_back = self._redis.register_script(redis_scripts.HOLD_BACK)
         self._waiting_bytes = 0
         self._number: int | None = None
         self._floor = 0
-        self._cut_off = False
         self._heard = time.monotonic()
         self._untold: dict[str, int] = {}
         self._times = 0
         self._telling: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[None] | None = None
         self._asked = False
-        self._away_until = float("-inf")
-        self._late = 0
-
-    @property
-    def is_away(self) -> bool:
-        """Whether Redis is being left alone after a failure."""
-        return time.monotonic() < self._away_until
 
     @property
     def unheard_s(self) -> float:
@@ -210,14 +118,16 @@ class SharedAnswers:
         if self._untold:
             return None  # what we outdated has not arrived: older answers would look true
         keys = [_name(key), SEQUENCE, _of_account("pause", account), *map(_tag, tags)]
-        reply = await self._within_budget(lambda: self._recall(keys=keys, args=[_token(), TOKEN_LIFE_S]))
+        reply = await self._within_budget(
+            lambda: self._recall(keys=keys, args=[_token(), TOKEN_LIFE_S]), budget=BUDGET_S
+        )
         if reply is None or self._cut_off:
             return None  # back again, but not yet sure of what it keeps
         found, tokens, number, pause = reply[0], reply[1], int(reply[2]), max(0, reply[3]) / 1000
-        kept = _kept(found, tokens)
+        kept = kept_of(found, tokens)
         if kept is not None and kept.number < self._floor:
             kept = None  # asked for before we were back: what outdated it may never have been told
-        body = None if kept is None else await _unpacked(kept.body, limit)
+        body = None if kept is None else await unpacked(kept.body, limit)
         metrics.SHARED.labels("miss" if body is None else "hit").inc()
         if kept is None or body is None:
             return Recalled(tokens, number, pause)
@@ -237,8 +147,7 @@ class SharedAnswers:
 
         async def write() -> None:
             try:
-                packed = await _packed(body)
-                kept = Kept(VERSION, fetched, status, recalled.tokens, packed, recalled.number)
+                kept = Kept(VERSION, fetched, status, recalled.tokens, await packed(body), recalled.number)
                 async with self._places:
                     await self._redis.set(_name(key), msgspec.msgpack.encode(kept), ex=int(life) + 1)
             except FAILURES as exc:
@@ -323,7 +232,7 @@ class SharedAnswers:
     async def _ask(self) -> None:
         if self._cut_off:
             self._asked = True
-            await self._within_budget(self._mark, self._rejoin)
+            await self._within_budget(self._mark, self._rejoin, budget=BUDGET_S)
             return
         mine = self._number
 
@@ -332,7 +241,7 @@ class SharedAnswers:
             self._asked, mine = True, self._number
             return self._catch_up(keys=[SEQUENCE, LOG], args=[random.randrange(10**12), _or_none(mine), MAX_LOG])
 
-        await self._within_budget(question, lambda reply: self._learn(mine, reply))
+        await self._within_budget(question, lambda reply: self._learn(mine, reply), budget=BUDGET_S)
 
     def _mark(self) -> Coroutine[Any, Any, Any]:
         """Take a number of our own, which outdates nothing."""
@@ -360,63 +269,6 @@ class SharedAnswers:
         for _, _, tags in reversed(missed):
             self._outdated(msgspec.json.decode(tags, type=list[str]))
 
-    # ------------------------------------------------------------------ Redis, when it is quick
-
-    async def _within_budget(
-        self,
-        question: Callable[[], Coroutine[Any, Any, Any]],
-        then: Callable[[Any], None] | None = None,
-        budget: float | None = None,
-    ) -> Any:
-        """The reply, or None where it does not come in time. ``then`` is told the reply even when it comes late."""
-        if self.is_away or len(self._tasks) >= MAX_WAITING:
-            metrics.SHARED.labels("away").inc()
-            return None
-
-        async def asked() -> Any:
-            try:
-                async with self._places:
-                    reply = await question()
-            except FAILURES as exc:
-                self._lost(exc)
-                return None
-            if then is not None:
-                then(reply)
-            return reply
-
-        task = self._spawn(asked())
-        await asyncio.wait({task}, timeout=BUDGET_S if budget is None else budget)
-        for _ in range(TURNS):
-            if task.done():
-                break
-            await asyncio.sleep(0)
-        if not task.done():
-            self._note_late()
-            return None
-        self._late = 0
-        return task.result()
-
-    def _note_late(self) -> None:
-        metrics.SHARED.labels("late").inc()
-        self._late += 1
-        if self._late >= LATE_IN_A_ROW:
-            self._late = 0
-            self._away_until = time.monotonic() + AWAY_S
-            log.warning("Redis is slow and left alone for a moment", budget_ms=BUDGET_S * 1000)
-
-    def _lost(self, exc: BaseException) -> None:
-        metrics.SHARED.labels("lost").inc()
-        self._cut_off = True
-        if not self.is_away:
-            log.warning("Redis cannot be asked; going on without it", error=type(exc).__name__)
-        self._away_until = time.monotonic() + AWAY_S
-
-    def _spawn(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
 
 def _token() -> str:
     return f"{random.getrandbits(63):x}"
@@ -438,32 +290,3 @@ def _of_account(what: str, account: str) -> str:
 
 def _tag(tag: str) -> str:
     return f"{PREFIX}t:{blake2b(tag.encode(), digest_size=12).hexdigest()}"
-
-
-def _kept(found: bytes | None, tokens: Sequence[bytes]) -> Kept | None:
-    """The answer, if it is of our version and none of its tags was outdated since."""
-    if found is None:
-        return None
-    try:
-        kept = msgspec.msgpack.decode(found, type=Kept)
-    except msgspec.MsgspecError:
-        return None
-    return kept if kept.version == VERSION and kept.tokens == list(tokens) else None
-
-
-async def _packed(body: bytes) -> bytes:
-    if len(body) <= SMALL:
-        return zstandard.ZstdCompressor(level=1).compress(body)
-    return await asyncio.to_thread(zstandard.ZstdCompressor(level=1).compress, body)
-
-
-async def _unpacked(packed: bytes, limit: int) -> bytes | None:
-    """The body; None where it is no zstd or larger than it may be."""
-    try:
-        if not 0 <= zstandard.frame_content_size(packed) <= limit:
-            return None
-        if len(packed) <= SMALL:
-            return zstandard.ZstdDecompressor().decompress(packed)
-        return await asyncio.to_thread(zstandard.ZstdDecompressor().decompress, packed)
-    except zstandard.ZstdError:
-        return None
