@@ -8,17 +8,16 @@ from msgspec import UNSET
 
 from gateway.records import Booth, Event, Lead, Ref, Tag
 from gateway.vendors.adapter import Adapter
-from resolvers.connection import Connection, Wish, child_connection, list_key
+from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context
 from resolvers.loaders import Soon
-from resolvers.lookahead import below, node_nodes, raw_info, wants_of
+from resolvers.lookahead import raw_info
 
 
 def wish_of_event(info: strawberry.Info, ref: Ref, nodes: Sequence[FieldNode]) -> Wish[Booth]:
     """The booths of an event as a field asks for them."""
     context: Context = info.context
-    raw = raw_info(info)
-    wants = wants_of(below(raw, node_nodes(raw, nodes, "BoothConnection"), "Booth"))
+    wants = record_wants(info, "BoothConnection", "Booth", nodes)
     adapter = context.adapters[ref.account]
     listing = adapter.booths(ref, wants) if adapter.can("booths") else None
     return Wish(listing, list_key("booths", ref), wants)

@@ -8,9 +8,11 @@ from datetime import datetime
 from functools import cmp_to_key
 from typing import Any, Generic, TypeVar
 
+import msgspec
 import strawberry
+from graphql import FieldNode
 
-from gateway.errors import ErrorCode, EventgateError, VendorBadResponse, VendorError
+from gateway.errors import ErrorCode, VendorBadResponse, VendorError
 from gateway.planner.walk import Taken, Walk
 from gateway.records import Problem, Record, Vendor, tells
 from gateway.upstream.listing import START, Listing
@@ -86,10 +88,16 @@ class Connection(Generic[R]):
         )
 
 
-def record_wants(info: strawberry.Info, connection: str, record: str) -> Wants:
-    """What the query selects of a list's records."""
+def record_wants(
+    info: strawberry.Info, connection: str, record: str, nodes: Sequence[FieldNode] | None = None
+) -> Wants:
+    """What the query selects of a list's records.
+
+    Args:
+        nodes: where the list is selected, if that is not the resolver's own field.
+    """
     raw = raw_info(info)
-    return wants_of(below(raw, node_nodes(raw, raw.field_nodes, connection), record))
+    return wants_of(below(raw, node_nodes(raw, raw.field_nodes if nodes is None else nodes, connection), record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +137,27 @@ async def child_connection(
     if isinstance(place, Ended):
         found.total_count = place.total
         return found
+    taken = await _taken(info, found, wish, account, place, count)
+    if taken is not None:
+        found.edges = [Edge(found, record, {account: Read(position)}) for position, record in taken.items]
+        found.has_next, found.total_count = taken.has_next, taken.total
+    return found
+
+
+async def _taken(
+    info: strawberry.Info, found: Connection[R], wish: Wish[R], account: str, place: Place | None, count: int
+) -> Taken[R] | None:
+    """Up to ``count`` records of an account's list with all that is wanted; None where it failed, which is told."""
+    context: Context = info.context
     try:
         taken = await _take(info, wish, place, count)
         records = await completed(info, [record for _, record in taken.items], wish.wants)
-    except EventgateError as exc:
-        if not isinstance(exc, VendorError):
-            raise
+    except VendorError as exc:
         _miss(info, found, exc)
-        return found
-    found.edges = [
-        Edge(found, record, {account: Read(position)})
-        for (position, _), record in zip(taken.items, records, strict=True)
-    ]
-    found.has_next, found.total_count = taken.has_next, taken.total
-    _spoiled(info, found, context.adapters[account], wish.listing, taken.problems)
-    return found
+        return None
+    _spoiled(info, found, context.adapters[account], taken.problems)
+    positions = [position for position, _ in taken.items]
+    return msgspec.structs.replace(taken, items=tuple(zip(positions, records, strict=True)))
 
 
 async def _take(info: strawberry.Info, wish: Wish[R], place: Place | None, count: int) -> Taken[R]:
@@ -172,7 +186,6 @@ def _spoiled(
     info: strawberry.Info,
     found: Connection[Any],
     adapter: Adapter,
-    listing: Listing[Any],
     problems: Sequence[Problem],
 ) -> None:
     """Tell of records that could not be read; their neighbours stand."""
@@ -216,24 +229,18 @@ async def chained_connection(
         if len(found.edges) == count:
             found.has_next, total = True, None
             break
-        assert wish.listing is not None
-        try:
-            taken = await _take(info, wish, place, count - len(found.edges))
-            records = await completed(info, [record for _, record in taken.items], wish.wants)
-        except VendorError as exc:
-            _miss(info, found, exc)
+        taken = await _taken(info, found, wish, account, place, count - len(found.edges))
+        if taken is None:
             total = None
             continue
-        for (position, _), record in zip(taken.items, records, strict=True):
+        for position, record in taken.items:
             places[account] = Read(position)
             found.edges.append(Edge(found, record, dict(places)))
         part = taken.total if taken.total is not None or not isinstance(place, Read) else place.total
         total = _plus(total, part)
-        _spoiled(info, found, context.adapters[account], wish.listing, taken.problems)
         if taken.has_next:
             found.has_next = True
-            last = list(wishes)[-1] == account
-            total = total if last else None
+            total = total if list(wishes)[-1] == account else None
             break
         places[account] = Ended(part)
         _end_here(found, account, places[account])
@@ -294,40 +301,41 @@ async def merged_connection(
     count = check_first(first)
     places = _places(context, wishes, key, after)
     found: Connection[R] = Connection(key, context.cursor_secret, resumed=after is not None)
-    answers = await asyncio.gather(
-        *(_whole(info, wish) for wish in wishes.values()),
-        return_exceptions=True,
-    )
+    whole = await _all_whole(info, found, wishes)
 
     def compare(left: tuple[str, R], right: tuple[str, R]) -> int:
         return order.compare(order.place(left[1]), order.place(right[1]))
 
     by_order = cmp_to_key(compare)
-    rows: list[list[tuple[str, R]]] = []
-    total: int | None = 0
-    for (account, wish), answer in zip(wishes.items(), answers, strict=True):
-        if isinstance(answer, VendorError):
-            _miss(info, found, answer)
-            total = None
-            continue
-        if isinstance(answer, BaseException):
-            raise answer
-        records, problems = answer
-        assert wish.listing is not None
-        _spoiled(info, found, context.adapters[account], wish.listing, problems)
-        total = _plus(total, len(records))
-        left = _behind(records, order, places.get(account))
-        rows.append(sorted(((account, record) for record in left), key=by_order))
-    merged = heapq.merge(*rows, key=by_order)
-    for account, record in merged:
+    rows = [
+        sorted(((account, record) for record in _behind(records, order, places.get(account))), key=by_order)
+        for account, records in whole.items()
+    ]
+    for account, record in heapq.merge(*rows, key=by_order):
         if len(found.edges) == count:
             found.has_next = True
             break
         value, id = order.place(record)
         places[account] = Ordered(_written(value), id)
         found.edges.append(Edge(found, record, dict(places)))
-    found.total_count = total
+    found.total_count = sum(map(len, whole.values())) if len(whole) == len(wishes) else None
     return found
+
+
+async def _all_whole(info: strawberry.Info, found: Connection[R], wishes: Mapping[str, Wish[R]]) -> dict[str, list[R]]:
+    """Each account's whole list; those that failed are told and left out."""
+    context: Context = info.context
+    answers = await asyncio.gather(*(_whole(info, wish) for wish in wishes.values()), return_exceptions=True)
+    whole: dict[str, list[R]] = {}
+    for account, answer in zip(wishes, answers, strict=True):
+        if isinstance(answer, VendorError):
+            _miss(info, found, answer)
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            whole[account], problems = answer
+            _spoiled(info, found, context.adapters[account], problems)
+    return whole
 
 
 async def _whole(info: strawberry.Info, wish: Wish[R]) -> tuple[list[R], tuple[Problem, ...]]:

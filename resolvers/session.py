@@ -13,7 +13,7 @@ from resolvers.connection import Connection, Wish, child_connection, list_key, r
 from resolvers.context import Context
 from resolvers.inputs.filters import SessionFilter, session_accepts
 from resolvers.loaders import Soon
-from resolvers.lookahead import below, node_nodes, raw_info, wants_of
+from resolvers.lookahead import raw_info
 from resolvers.node import completed, load, wants_here
 
 COMPARED = {
@@ -33,9 +33,8 @@ def wish_of_event(
 ) -> Wish[Session]:
     """The sessions of an event as a field asks for them. A day is one of the event's ``time_zone``."""
     context: Context = info.context
-    raw = raw_info(info)
     asked = (filter or SessionFilter()).neutral()
-    wants = wants_of(below(raw, node_nodes(raw, nodes, "SessionConnection"), "Session"))
+    wants = record_wants(info, "SessionConnection", "Session", nodes)
     compared = frozenset(field for condition, field in COMPARED.items() if getattr(asked, condition) is not None)
     wants |= compared
     adapter = context.adapters[ref.account]

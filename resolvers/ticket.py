@@ -12,15 +12,14 @@ from resolvers.connection import Connection, Wish, child_connection, list_key, r
 from resolvers.context import Context, Scope
 from resolvers.inputs.filters import MagicLinkFilter, magic_link_accepts
 from resolvers.loaders import Soon
-from resolvers.lookahead import below, node_nodes, raw_info, wants_of
+from resolvers.lookahead import raw_info
 from resolvers.node import load, wants_here
 
 
 def wish_of_event(info: strawberry.Info, ref: Ref, nodes: Sequence[FieldNode]) -> Wish[Ticket]:
     """The tickets of an event as a field asks for them."""
     context: Context = info.context
-    raw = raw_info(info)
-    wants = wants_of(below(raw, node_nodes(raw, nodes, "TicketConnection"), "Ticket"))
+    wants = record_wants(info, "TicketConnection", "Ticket", nodes)
     adapter = context.adapters[ref.account]
     listing = adapter.tickets(ref, wants) if adapter.can("tickets") else None
     return Wish(listing, list_key("tickets", ref), wants)

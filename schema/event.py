@@ -75,7 +75,9 @@ class Event(Node, VendorRecord):
     custom_fields: list[CustomField] = strawberry.field(description="The organiser's own fields.")
     capacity: int | None = strawberry.field(description="How many people fit in; null where unlimited or not said.")
     attendee_count: int | None = strawberry.field(description="How many people are registered, as the vendor counts.")
-    session_count: int | None = strawberry.field(description="How many parts its programme has, as the vendor counts.")
+    session_count: int | None = strawberry.field(
+        description="How many parts its programme has, as the vendor counts; at EventBookings, those known here."
+    )
     meeting_limits = strawberry.field(
         resolver=resolvers.meetings.limits_of_event,
         graphql_type=list[MeetingLimit] | None,

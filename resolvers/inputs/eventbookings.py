@@ -53,8 +53,8 @@ class EventbookingsVenueInput:
     address: EventbookingsAddressInput | None = strawberry.field(default=UNSET, description="Its address.")
     latitude: float | None = strawberry.field(default=UNSET, description="Degrees north.")
     longitude: float | None = strawberry.field(default=UNSET, description="Degrees east.")
-    image: URL | None = strawberry.field(default=UNSET, description="A picture or map of it.")
-    url: URL | None = strawberry.field(default=UNSET, description="Its web site.")
+    image: URL | None = strawberry.field(default=UNSET, description="A picture of it.")
+    url: URL | None = strawberry.field(default=UNSET, description="A map of it on the web.")
     kind: str | None = strawberry.field(
         default=UNSET, description="The vendor's name for such an entry; VENUE when left out."
     )
