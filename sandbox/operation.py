@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -133,11 +133,6 @@ def iso_datetime(text: str) -> datetime:
     if value.tzinfo is None:
         raise ValueError("must be a date-time with a zone")
     return value
-
-
-def iso_date(text: str) -> date:
-    """An ISO 8601 date; ValueError otherwise."""
-    return date.fromisoformat(text)
 
 
 def one_of(*words: str) -> Callable[[str], str]:

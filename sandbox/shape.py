@@ -146,18 +146,6 @@ class Str:
 
 
 @dataclass(frozen=True)
-class Nullable:
-    """The inner shape, or null."""
-
-    inner: Shape
-
-    def check(self, value: Anything, at: str = "") -> None:
-        """Take null; ask the inner shape otherwise."""
-        if value is not None:
-            self.inner.check(value, at)
-
-
-@dataclass(frozen=True)
 class Either:
     """One of several shapes; the last one's complaint is told."""
 

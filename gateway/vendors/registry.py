@@ -48,10 +48,6 @@ class Accounts(Mapping[str, Adapter]):
     def __len__(self) -> int:
         return len(self._adapters)
 
-    def visible_to(self, names: frozenset[str] | None) -> dict[str, Adapter]:
-        """Those that a caller may see, in order; ``None`` sees all (``Caller.accounts``)."""
-        return {name: adapter for name, adapter in self._adapters.items() if names is None or name in names}
-
     async def aclose(self) -> None:
         """Close every account's connections and the store, whatever one of them says to that."""
         if self.writes:
