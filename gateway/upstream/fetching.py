@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import msgspec
@@ -19,6 +19,9 @@ from gateway.upstream.responses import decoded
 from gateway.upstream.scope import CacheOutcome, CallScope, call_scope, current_scope
 from gateway.upstream.sending import Sender, log
 from gateway.upstream.settings import AccountSettings
+
+if TYPE_CHECKING:
+    from gateway.upstream.shared import Recalled
 
 UNMAPPABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, msgspec.MsgspecError)
 
@@ -93,15 +96,18 @@ class Fetcher(Sender):
                 self._read(request, found.status, found.payload, found.asked),
                 found.asked, found.status, len(found.body), policy, flight, tags,
             )  # fmt: skip
-            self._cache.put(key, entry)
-            if isinstance(entry.value, Page):
-                self._cache.keep_records((self.account, self.fingerprint), entry.value, entry, request.shown_path)
-            if shared is not None and recalled is not None and self._cache.believes(flight.born, tags):
-                shared.keep(
-                    key, recalled, fetched=found.asked, status=found.status, body=found.body,
-                    life=entry.policy.longest,
-                )  # fmt: skip
+            self._keep(key, request, entry, found.body, recalled)
             return entry
+
+    def _keep(self, key: Any, request: Request, entry: Entry[Any], body: bytes, recalled: "Recalled | None") -> None:
+        """Keep an answer here, its records by ref, and its body in the shared level where that could be asked."""
+        self._cache.put(key, entry)
+        if isinstance(entry.value, Page):
+            self._cache.keep_records((self.account, self.fingerprint), entry.value, entry, request.shown_path)
+        shared = self._cache.shared
+        if shared is not None and recalled is not None and self._cache.believes(entry.born, entry.tags):
+            life = entry.policy.longest
+            shared.keep(key, recalled, fetched=entry.fetched, status=entry.status, body=body, life=life)
 
     def _will_do(self, older: Entry[Any], flight: Flight, *, newer: bool) -> bool:
         """Whether another worker's answer is young enough to be this one."""

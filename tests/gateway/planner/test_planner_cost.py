@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, parse, validate
 
-from gateway.planner.cost import ALONE, ASKED_EACH, BY_REF, EVENTS, LISTS, LOOK, WHOLE, Cost, cost_of
+from gateway.planner.cost import Cost, cost_of
+from gateway.planner.prices import ALONE, ASKED_EACH, BY_REF, EVENTS, LISTS, LOOK, WHOLE
 from schema.build import build_schema
 
 
