@@ -116,7 +116,8 @@ def groups(root: strawberry.Parent[Person], info: strawberry.Info) -> Soon[Seque
     if root.groups is UNSET:
         return ()
     if any(isinstance(group, Ref) for group in root.groups):
-        return _groups(root.groups, info)
+        context: Context = info.context
+        return context.or_none(info, _groups(root.groups, info))
     return [group for group in root.groups if isinstance(group, PersonGroup)]
 
 

@@ -224,3 +224,20 @@ def test_health_tells_what_happened(house: House) -> None:
     assert health["ringcentral"]["state"] in ("DEGRADED", "UNAVAILABLE")
     assert "VENDOR_UNAVAILABLE" in health["ringcentral"]["lastError"]
     assert health["eventtia"] == {"state": "HEALTHY", "lastError": None, "lastErrorAt": None}
+
+
+def test_people_stand_without_the_overview_that_names_their_groups(house: House) -> None:
+    """EventMobi's people name their groups by words of another call's."""
+    query = "query($id:ID!){node(id:$id){...on Event{people(first:5){nodes{name groups{name}} failures{code}}}}}"
+    event = house.events("eventmobi")[0]["id"]
+    whole = house(query, id=event).good["node"]["people"]
+    house.fresh()
+    house.sandbox.fail("eventmobi", path="*/people", status=503)
+    answer = house(query, id=event)
+
+    people = answer.data["node"]["people"]
+    assert [person["name"] for person in people["nodes"]] == [person["name"] for person in whole["nodes"]]
+    assert [person["groups"] for person in people["nodes"]] == [[]] * 5
+    assert people["failures"] == []
+    assert set(answer.codes) == {"VENDOR_UNAVAILABLE"}
+    assert len(answer.codes) == sum(bool(person["groups"]) for person in whole["nodes"]) > 0

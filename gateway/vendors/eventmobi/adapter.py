@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from gateway.errors import VendorError
 from gateway.records import Event, Kind, Person, PersonGroup, Ref, Vendor
 from gateway.store import Store, StoreError
 from gateway.upstream.auth import HeaderAuth
@@ -17,7 +18,7 @@ from gateway.upstream.listing import START, At, EndpointListing, Listing, ReadyL
 from gateway.vendors.adapter import NO_WANTS, EventFilter, PersonFilter, Source, Wants
 from gateway.vendors.eventmobi import endpoints
 from gateway.vendors.eventmobi.line import Line
-from gateway.vendors.eventmobi.mapping import Overview, grouped
+from gateway.vendors.eventmobi.mapping import Overview, grouped, groupless
 from gateway.vendors.eventmobi.mapping.values import INTERNAL
 from gateway.vendors.eventmobi.settings import EventmobiSettings
 from gateway.vendors.eventmobi.writing import Writing
@@ -43,10 +44,10 @@ class PeopleListing:
         self.size = self._people.size
 
     async def slice(self, at: At = START) -> Slice[Person]:
-        if self._with_groups:
-            found, overview = await asyncio.gather(self._people.slice(at), self._adapter.overview(self._event))
-        else:
-            found, overview = await self._people.slice(at), None
+        if not self._with_groups:
+            found = await self._people.slice(at)
+            return msgspec.structs.replace(found, items=tuple(map(groupless, found.items)))
+        found, overview = await asyncio.gather(self._people.slice(at), self._adapter.known_groups(self._event))
         items = tuple(grouped(person, overview) for person in found.items)
         return msgspec.structs.replace(found, items=items)
 
@@ -145,8 +146,15 @@ class EventmobiAdapter(Writing):
     # ------------------------------------------------------------------ calls
 
     async def overview(self, event: Ref) -> Overview:
-        """The event's groups and custom fields: one call, remembered."""
+        """The event's groups: one call, remembered."""
         return await self.upstream.call(endpoints.OVERVIEW, path={"event_id": event.id}, subject=event)
+
+    async def known_groups(self, event: Ref) -> Overview | None:
+        """The overview for people's groups; None where it cannot be had, which does not spoil the people."""
+        try:
+            return await self.overview(event)
+        except VendorError:  # whoever shows the groups asks again, and tells
+            return None
 
     def _events(self) -> Listing[Event]:
         return EndpointListing(self.upstream, endpoints.EVENTS)
@@ -168,11 +176,11 @@ class EventmobiAdapter(Writing):
     async def _person(self, ref: Ref, wants: Wants) -> Person | None:
         path = {"event_id": ref.event.id, "person_id": ref.id}
         asked = self.upstream.call(endpoints.PERSON, path=path, subject=ref)
-        if "groups" in wants:
-            found, overview = await asyncio.gather(asked, self.overview(ref.event))
-        else:
-            found, overview = await asked, None
-        return grouped(found, overview) if found is not None else None
+        if "groups" not in wants:
+            found = await asked
+            return None if found is None else groupless(found)
+        found, overview = await asyncio.gather(asked, self.known_groups(ref.event))
+        return None if found is None else grouped(found, overview)
 
 
 def _can_be(vendor_id: str) -> bool:

@@ -39,7 +39,7 @@ class Writing(Adapter):
     _store: Store
 
     async def overview(self, event: Ref) -> Overview:
-        """What groups and custom fields the event's people may have."""
+        """What groups the event's people may be in."""
         raise NotImplementedError
 
     # ------------------------------------------------------------------ events

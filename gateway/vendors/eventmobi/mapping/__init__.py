@@ -2,7 +2,18 @@
 
 from gateway.vendors.eventmobi.mapping.event import event, event_page
 from gateway.vendors.eventmobi.mapping.overview import Overview, overview
-from gateway.vendors.eventmobi.mapping.person import grouped, person, person_page, registered
+from gateway.vendors.eventmobi.mapping.person import grouped, groupless, person, person_page, registered
 from gateway.vendors.eventmobi.mapping.values import bare
 
-__all__ = ["Overview", "bare", "event", "event_page", "grouped", "overview", "person", "person_page", "registered"]
+__all__ = [
+    "Overview",
+    "bare",
+    "event",
+    "event_page",
+    "grouped",
+    "groupless",
+    "overview",
+    "person",
+    "person_page",
+    "registered",
+]

@@ -1,32 +1,19 @@
-"""EventMobi's overview of an event's people: its groups and its custom fields."""
+"""EventMobi's overview of an event's people, read for its groups."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from gateway.records import Kind, PersonGroup, Problem, raw_json
+from gateway.records import Kind, PersonGroup, raw_json
 from gateway.upstream.endpoint import Reading
 from gateway.vendors.eventmobi.mapping.values import stamps
-from gateway.vendors.payloads import identity, integer, list_in, members, object_in, page_of, text
-
-
-class FieldDefinition(Struct, frozen=True):
-    """A custom field that the event's people may have; who may see and change it is free text (L2598-2617)."""
-
-    id: str | None
-    name: str | None
-    view_permission: str | None
-    edit_permission: str | None
+from gateway.vendors.payloads import identity, integer, members, page_of, text
 
 
 class Overview(Struct, frozen=True):
-    """One call's worth of what an event's people have in common (L2152-2199)."""
+    """What an event's people have in common (L2152-2199): the groups that they may be in."""
 
-    people: int | None
     groups: tuple[PersonGroup, ...]
-    custom_fields: tuple[FieldDefinition, ...]
-    problems: tuple[Problem, ...] = ()
 
     def group(self, word: str) -> PersonGroup | None:
         """The group of that id, else of that name; ids and names are each unique (L2642)."""
@@ -39,15 +26,9 @@ class Overview(Struct, frozen=True):
 
 
 def overview(payload: Any, reading: Reading) -> Overview:
-    """``GET /events/{event_id}/people``; the call's subject is the event."""
-    told = members(payload)
-    groups, problems = page_of(told.get("groups") or [], lambda item: _group(item, reading), "groups")
-    return Overview(
-        people=integer(told.get("people_number")),
-        groups=groups,
-        custom_fields=tuple(_definition(object_in(item)) for item in list_in(told.get("custom_fields"))),
-        problems=problems,
-    )
+    """``GET /events/{event_id}/people``; the call's subject is the event. A group that cannot be read is left out."""
+    groups, _ = page_of(members(payload).get("groups") or [], lambda item: _group(item, reading), "groups")
+    return Overview(groups)
 
 
 def _group(resource: Any, reading: Reading) -> PersonGroup:
@@ -64,13 +45,4 @@ def _group(resource: Any, reading: Reading) -> PersonGroup:
         note=text(told.get("group_note")),
         member_count=integer(told.get("member_number")),
         **stamps(told),
-    )
-
-
-def _definition(told: Mapping[str, Any]) -> FieldDefinition:
-    return FieldDefinition(
-        id=text(told.get("custom_field_id")),
-        name=text(told.get("field_name")),
-        view_permission=text(told.get("view_permission")),
-        edit_permission=text(told.get("edit_permission")),
     )

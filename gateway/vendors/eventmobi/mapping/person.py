@@ -87,15 +87,20 @@ def registered(payload: Any, reading: Reading) -> Person | str | None:
 
 
 def grouped(found: Person, overview: Overview | None) -> Person:
-    """The person with their groups by id or by name, as the overview has them; UNSET where it was not asked.
+    """The person with their groups by id or by name, as the overview has them; as refs where it could not be had.
 
     A word that the overview does not know is kept as a group of that name.
     """
     if overview is None:
-        return msgspec.structs.replace(found, groups=UNSET)
+        return found
     refs = [group for group in found.groups or () if isinstance(group, Ref)]
     groups = tuple(overview.group(ref.id) or PersonGroup(ref=ref, origin=found.origin, name=ref.id) for ref in refs)
     return msgspec.structs.replace(found, groups=groups)
+
+
+def groupless(found: Person) -> Person:
+    """The person where the overview was not asked: who wants the groups has to ask."""
+    return msgspec.structs.replace(found, groups=UNSET)
 
 
 def _picture(value: Any) -> Image | None:

@@ -113,12 +113,16 @@ def test_groups_by_id_by_name_and_unknown(payload: Payload, of_event: Reading, o
 
     assert by_id.groups == (speakers, unknown("5014"))
     assert by_name.groups == (speakers, unknown("Unknown"))
-    assert overview.people == 412
-    assert [field.name for field in overview.custom_fields] == ["dietary"]
 
 
 def test_groups_that_were_not_asked_for_are_unset(payload: Payload, of_event: Reading) -> None:
-    assert mapping.grouped(mapping.person(payload("person"), of_event), None).groups is UNSET
+    assert mapping.groupless(mapping.person(payload("person"), of_event)).groups is UNSET
+
+
+def test_groups_that_could_not_be_named_stay_as_they_are(payload: Payload, of_event: Reading) -> None:
+    person = mapping.person(payload("person"), of_event)
+
+    assert mapping.grouped(person, None) == person
 
 
 @pytest.mark.parametrize(
