@@ -96,8 +96,9 @@ class Endpoint:
     def _page(self) -> Reply:
         if not self._limits.introspection:
             raise refuse(404, "GraphiQL is off here.", ErrorCode.NOT_FOUND)
-        editable = self._settings.auth.mode is not AuthMode.NONE
-        page, headers = graphiql.page(endpoint=self._path, headers_editable=editable, version=self._version)
+        guarded = self._settings.auth.mode is not AuthMode.NONE
+        version = "" if guarded else self._version  # the page is for whoever comes, before they say who they are
+        page, headers = graphiql.page(endpoint=self._path, headers_editable=guarded, version=version)
         return Reply(200, page, headers.pop("content-type"), headers)
 
     # ------------------------------------------------------------------ POST and GET
