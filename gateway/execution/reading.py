@@ -105,10 +105,10 @@ class Resolver:
         self._call: Callable[..., Any] = its.wrapped_func  # type: ignore[assignment]  # bound by now
         self._definition = definition
         named = {one.name for one in (its.parent_parameter, its.root_parameter) if one is not None}
-        first = next(iter(signature(self._call).parameters), None)
-        self._first = its.self_parameter is not None or first in named
+        parameters = list(signature(self._call).parameters)
+        self._first = its.self_parameter is not None or parameters[:1] in [[name] for name in named]
         """Whether the object above comes first, without a name."""
-        self._named = sorted(named - {first} if self._first else named)
+        self._named = sorted(named - set(parameters[:1]) if self._first else named)
         self._info = its.info_parameter.name if its.info_parameter is not None else None
         self._arguments = bool(definition.arguments)
         self._constant = constant_arguments and not _uses_variables(field.nodes[0])
@@ -116,6 +116,8 @@ class Resolver:
         self.plain: Plain | None = None
         if self._info is None and not self._arguments and not iscoroutinefunction(self._call):
             self.plain = self._of_source()
+        self._is_usual = self._first and parameters[1:] == [self._info]
+        """Whether it takes the object above and ``info``, and no more."""
 
     def _of_source(self) -> Plain:
         call, named = self._call, self._named
@@ -126,6 +128,8 @@ class Resolver:
         return lambda source: call(**dict.fromkeys(named, source))
 
     def read(self, source: Any, field: "Field", frame: Frame, run: "Run") -> Any:
+        if self._is_usual:
+            return self._call(source, FieldInfo(run, field, frame, self._definition))
         given = dict(self._given(field, run)) if self._arguments else {}
         for name in self._named:
             given[name] = source

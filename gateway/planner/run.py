@@ -33,6 +33,7 @@ class Planner:
         self.adapters = adapters
         self._scope = scope
         self._pool: dict[Ref, Record] = {}
+        self._asked_apart: dict[str, Wants] = {}
         self._walks: dict[Hashable, Walk[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -175,7 +176,11 @@ class Planner:
 
         A record that could not be completed stands as it is.
         """
-        lacking = [record for record in records if not tells(record, wants - self._separate(record.ref.account))]
+        of: dict[str, Wants] = {}
+        for record in records:
+            if record.ref.account not in of:
+                of[record.ref.account] = wants - self._separate(record.ref.account)
+        lacking = [record for record in records if not tells(record, of[record.ref.account])]
         if not lacking:
             return list(records), []
         answers = await self.load([(record.ref, wants) for record in lacking])
@@ -186,8 +191,12 @@ class Planner:
 
     def _separate(self, account: str) -> Wants:
         """Fields that the account's vendor tells by a question of their own, asked by their own resolvers."""
-        adapter = self.adapters.get(account)
-        return frozenset(name for name in ("tags", "speakers") if adapter is not None and adapter.can(name))
+        known = self._asked_apart.get(account)
+        if known is None:
+            adapter = self.adapters.get(account)
+            names = (name for name in ("tags", "speakers") if adapter is not None and adapter.can(name))
+            known = self._asked_apart[account] = frozenset(names)
+        return known
 
     async def each(
         self, refs: Sequence[Ref], ask: Callable[[Adapter, Ref], Awaitable[tuple[T, ...]]]

@@ -392,8 +392,8 @@ def tag(resource: Resource, reading: Reading) -> Tag:
 
 def social_links(attributes: Resource) -> SocialLinks | None:
     """Profiles as sent, names or addresses; None where there is none of them."""
-    found = {name: text(attributes.get(name)) for name in ("twitter", "facebook", "linkedin", "instagram", "website")}
-    return SocialLinks(**found) if any(found.values()) else None
+    found = [text(attributes.get(name)) for name in ("twitter", "facebook", "linkedin", "instagram", "website")]
+    return SocialLinks(*found) if any(found) else None
 
 
 # ---------------------------------------------------------------- members
