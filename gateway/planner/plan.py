@@ -52,9 +52,10 @@ def slices_ahead(wanted: int, accepted: int, seen: int, size: int) -> int:
         size: records in a slice.
 
     Returns:
-        At least 1; never more than the records wanted can fill at the rate seen so far.
+        At least 1; never more than the records wanted can fill at the rate seen so far. While none passed, as many
+        again as were read in vain: steps grow with the logarithm of what is looked through, calls at most double.
     """
-    if accepted == 0 or seen == 0:
-        return 1
+    if accepted == 0:
+        return max(1, seen // max(1, size))
     rate = accepted / seen
     return max(1, int(wanted / (rate * max(1, size))))

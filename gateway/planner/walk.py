@@ -1,6 +1,7 @@
 """Walking lists: within one operation every slice of a list is asked for once, whoever wants it."""
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
@@ -158,6 +159,7 @@ class Walk(Generic[R]):
         at: At | None = START if after is None else (after.part, after.at)
         found: list[tuple[Position, R]] = []
         seen: set[tuple[str, str]] = set()
+        foreseen: tuple[At, ...] = ()
         looked = repeats = 0
         total: int | None = None
         problems: list[Problem] = []
@@ -189,7 +191,8 @@ class Walk(Generic[R]):
                 more = part.following is not None
                 whole = not more and after is None
                 return Taken(tuple(found), more, _total(total, accept, len(found) if whole else None), tuple(problems))
-            self._ask_ahead(part, at, count - len(found), len(found), looked)
+            foreseen = part.rest or foreseen  # most vendors tell it with the first page only
+            self._ask_ahead(foreseen, part, count - len(found), len(found), looked)
             at = part.following
         whole_seen = after is None and (at is None or ended)
         return Taken(tuple(found), False, _total(total, accept, len(found) if whole_seen else None), tuple(problems))
@@ -211,12 +214,15 @@ class Walk(Generic[R]):
         seen.update(map(_identity, part.items[:begin]))
         return at, part, begin
 
-    def _ask_ahead(self, part: Slice[R], at: At, wanted: int, passed: int, looked: int) -> None:
-        """Start the slices that will surely be needed next, side by side."""
-        if wanted <= 0 or not part.rest:
+    def _ask_ahead(self, foreseen: tuple[At, ...], part: Slice[R], wanted: int, passed: int, looked: int) -> None:
+        """Start the slices that will surely be needed next, side by side: those that the walk will come by."""
+        if wanted <= 0 or part.following is None:
             return
+        begin = bisect_left(foreseen, part.following)
+        if foreseen[begin : begin + 1] != (part.following,):
+            return  # not foreseen, or a page came shorter than the first: the list goes on beside those places
         ahead = min(slices_ahead(wanted, passed, looked, len(part.items)), MAX_SLICES_AT_ONCE)
-        for place in [place for place in part.rest if place > at][:ahead]:
+        for place in foreseen[begin : begin + ahead]:
             self.start(place)
 
 
@@ -239,17 +245,24 @@ async def _passing(
     finish: Finish[R] | None,
     wanted: Callable[[], int],
 ) -> AsyncIterator[tuple[Position, R]]:
-    """Those that pass, in order. What has to be finished first is finished in handfuls of as many as are wanted."""
+    """Those that pass, in order. What has to be finished first is finished in handfuls.
+
+    A handful is as many as are wanted at the rate seen so far; while nothing passes, twice as many as before.
+    """
     passing = [(place, item) for place, item in items if accept is None or accept(item)]
     if accept is None or finish is None:
         for one in passing:
             yield one
         return
+    tried = passed = most = 0
     while passing:
-        handful, passing = passing[: wanted()], passing[wanted() :]
+        size = max(wanted(), min(most, -(-wanted() * tried // passed) if passed else most))
+        handful, passing = passing[:size], passing[size:]
         finished = await finish([item for _, item in handful])
+        tried, most = tried + len(handful), 2 * len(handful)
         for (place, _), item in zip(handful, finished, strict=True):
             if item is not None and accept(item):
+                passed += 1
                 yield place, item
 
 

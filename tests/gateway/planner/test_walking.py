@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import QueryTooComplex
-from gateway.planner.walk import Position, Walk
+from gateway.planner.walk import MAX_SLICES_AT_ONCE, Position, Walk
 from gateway.records import Kind, Origin, Ref, Tag, Vendor
 from gateway.upstream.listing import START, At, Slice
+from gateway.vendors.eventtia.listings import Parts
 
 ORIGIN = Origin("a", Vendor.RINGCENTRAL, datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -178,3 +179,101 @@ async def test_a_list_seen_to_its_end_has_been_counted() -> None:
     """Also where the page asked for ends exactly with the list, and the vendor tells no total."""
     taken = await walk(Moving(["a", "b", "c"], 5, total=False)).take(3)
     assert (len(taken.items), taken.has_next, taken.total) == (3, False, 3)
+
+
+class Timed(Moving):
+    """A list whose vendor takes its time: ``rounds`` are the places that were asked for side by side."""
+
+    def __init__(self, ids: list[str], size: int, *, short: int | None = None) -> None:
+        super().__init__(ids, size)
+        self.rounds: list[list[At]] = []
+        self._waiting: asyncio.Task[None] | None = None
+        self._short = short
+
+    async def slice(self, at: At = START) -> Slice[Tag]:
+        if self._waiting is None or self._waiting.done():
+            self.rounds.append([])
+            self._waiting = asyncio.ensure_future(asyncio.sleep(0.01))
+        self.rounds[-1].append(at)
+        await asyncio.shield(self._waiting)
+        found = await super().slice(at)
+        return Slice(found.items, None) if self._short == at[1] else found
+
+
+def numbers(count: int) -> list[str]:
+    return [str(number) for number in range(count)]
+
+
+async def test_a_list_that_is_sifted_here_is_read_side_by_side() -> None:
+    """One in fifty passes: at the rate seen, not one page after another."""
+    listing = Timed(numbers(1000), 50)
+    taken = await walk(listing).take(10, None, lambda record: int(record.name) % 50 == 7)
+    assert [record.name for _, record in taken.items] == [str(7 + 50 * n) for n in range(10)]
+    assert len(listing.asked) == 10  # a page for each that was wanted, none beyond
+    assert len(listing.rounds) == 2
+
+
+async def test_while_nothing_passes_as_many_pages_again_are_asked_for() -> None:
+    listing = Timed(numbers(1000), 10)
+    taken = await walk(listing).take(1, None, lambda record: record.name == "999")
+    assert [record.name for _, record in taken.items] == ["999"]
+    assert [len(together) for together in listing.rounds[:5]] == [1, 1, 2, 4, 8]
+    assert max(map(len, listing.rounds)) == MAX_SLICES_AT_ONCE
+    assert len(listing.asked) == len(set(listing.asked)) == 100
+    assert len(listing.rounds) <= 11
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 5, 17, 40])
+async def test_what_is_read_in_vain_is_at_most_as_much_again_and_bounded(place: int) -> None:
+    listing = Timed(numbers(1000), 10)
+    await walk(listing).take(1, None, lambda record: int(record.name) == place * 10 + 4)
+    beyond = len(listing.asked) - (place + 1)  # whether another follows is not looked for
+    assert 0 <= beyond <= min(place, MAX_SLICES_AT_ONCE)
+
+
+async def test_a_page_that_fills_early_reads_nothing_ahead() -> None:
+    listing = Timed(numbers(1000), 10)
+    taken = await walk(listing).take(5, None, lambda record: int(record.name) % 2 == 0)
+    assert (len(taken.items), taken.has_next, listing.asked) == (5, True, [START])
+
+
+async def test_nothing_is_asked_for_behind_a_list_that_ends_before_its_total() -> None:
+    """The first page foretold a hundred, the second says that it is the last."""
+    listing = Timed(numbers(1000), 10, short=1)
+    taken = await walk(listing).take(3, None, lambda record: record.name == "999")
+    assert (taken.items, taken.has_next) == ((), False)
+    assert listing.asked == [(0, 0), (0, 1)]
+
+
+async def finished_in(passes: Callable[[int], bool], count: int) -> list[int]:
+    """The handfuls in which 100 records were finished, of which the finished ones tell whether they pass."""
+    handfuls: list[int] = []
+
+    async def finish(items: Any) -> list[Tag]:
+        handfuls.append(len(items))
+        return [Tag(ref=one.ref, origin=one.origin, name=f"full {one.name}") for one in items]
+
+    def accept(record: Tag) -> bool:
+        return not record.name.startswith("full") or passes(int(record.name.removeprefix("full ")))
+
+    wanted = [f"full {number}" for number in range(100) if passes(number)][:count]
+    taken = await walk(Moving(numbers(100), 100)).take(count, None, accept, finish)
+    assert [record.name for _, record in taken.items] == wanted
+    return handfuls
+
+
+async def test_what_has_to_be_finished_first_is_finished_in_growing_handfuls() -> None:
+    assert await finished_in(lambda number: False, 5) == [6, 12, 24, 48, 10]
+    assert await finished_in(lambda number: True, 5) == [6]
+    assert await finished_in(lambda number: number % 2 == 0, 5) == [6, 6]  # 3 of 6 passed and 3 are wanted: 6 more
+
+
+async def test_each_list_of_a_chain_is_read_side_by_side() -> None:
+    """Only the first page of each tells of the others."""
+    parts = [Timed(numbers(300), 10), Timed([f"b{number}" for number in range(300)], 10)]
+    chain = Parts(parts)
+    walked: Walk[Tag] = Walk(chain, lambda record: None, spawn)
+    taken = await walked.take(1, None, lambda record: record.name == "b299")
+    assert [record.name for _, record in taken.items] == ["b299"]
+    assert [len(part.asked) for part in parts] == [30, 30]
+    assert [len(part.rounds) for part in parts] == [6, 3]
