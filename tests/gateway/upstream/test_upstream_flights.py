@@ -154,7 +154,7 @@ async def test_the_breaker_refuses_at_once_and_lets_one_trial_through() -> None:
         answers = await asyncio.gather(*(ask(upstream, id=f"t{i}") for i in range(5)), return_exceptions=True)
         assert len(vendor.calls) == 9
         assert sum(isinstance(one, VendorUnavailable) for one in answers) == 4
-        assert upstream.state is AccountState.HEALTHY
+        assert upstream.breaker.state is AccountState.HEALTHY
 
 
 async def test_a_trial_that_is_given_up_lets_another_try() -> None:
@@ -199,7 +199,8 @@ async def test_a_slow_read_is_hedged_where_that_is_set() -> None:
 
 
 async def test_nothing_is_hedged_by_default_nor_past_the_places() -> None:
-    for settings in ({}, {"hedge_after": "p95", "max_concurrency": 1}):
+    several: list[dict[str, Any]] = [{}, {"hedge_after": "p95", "max_concurrency": 1}]
+    for settings in several:
         async with toy() as vendor, asking(vendor.url, **settings) as upstream:
             for i in range(20):
                 await ask(upstream, id=str(i))

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -29,7 +30,7 @@ def redis(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> RedisServer:
 
 @asynccontextmanager
 async def two(
-    vendor: Toy, *, journal: Path | None = None, redis_url: str | None = None, **settings: float
+    vendor: Toy, *, journal: Path | None = None, redis_url: str | None = None, **settings: Any
 ) -> AsyncIterator[list[Upstream]]:
     """Two workers of a machine, or two machines."""
     async with AsyncExitStack() as stack:
