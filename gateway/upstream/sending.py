@@ -86,7 +86,7 @@ class Sender(Wire):
     # ------------------------------------------------------------------ a call: one try or several
 
     async def send(self, request: Request) -> Answered:
-        """Send, again where that is safe and worth it; all tries and pauses share the account's ``timeout_s``.
+        """Send, again where that is safe and worth it; all tries and pauses share the account's ``patience_s``.
 
         Waiting for one of the account's places, or for its rate, is our own doing and not counted.
 
@@ -94,10 +94,11 @@ class Sender(Wire):
             VendorError
         """
         scope = current_scope()
-        found = await self._try_hedged(request, scope, self.settings.timeout_s)
+        patience = self.settings.patience_s
+        found = await self._try_hedged(request, scope, patience)
         if found.error is None:  # nearly always; a retrier costs as much as a fifth of such a call
             return found
-        return await self._again(request, scope, self.settings.timeout_s - found.seconds, found.error)
+        return await self._again(request, scope, patience - found.seconds, found.error)
 
     async def _again(self, request: Request, scope: CallScope, left: float, failed: VendorError) -> Answered:
         """What the further tries bring, the first of which has failed."""
@@ -276,7 +277,7 @@ class Sender(Wire):
             permit.complained(f"{error.code.value}: {error}")
             if isinstance(error, VendorRateLimited) and error.retry_after:
                 self.pace.hold_back(error.retry_after)
-        elif isinstance(error, VendorTimeout) and cut_short:
+        elif cut_short and isinstance(error.__cause__, TimeoutError):  # ours; not the wire's own, to connect or to read
             permit.abandoned()  # the operation's time was over; the vendor had no fair chance
         else:
             weight = TIMEOUT_WEIGHT if isinstance(error, VendorTimeout) and not late else 1

@@ -104,7 +104,12 @@ class Wire:
             self._client = Client(
                 # httpx's own pool costs milliseconds a call at 50 at once; aiohttp's does not
                 transport=AiohttpTransport(client=self._open_session, verify=self._trusted()),
-                timeout=httpx.Timeout(settings.timeout_s, connect=settings.connect_timeout_s, pool=None),
+                timeout=httpx.Timeout(
+                    settings.timeout_s,
+                    connect=settings.connect_timeout_s,
+                    read=settings.read_timeout_s or settings.timeout_s,
+                    pool=None,
+                ),
                 headers={
                     "Accept": "application/json",
                     "Accept-Encoding": ACCEPT_ENCODING,

@@ -34,9 +34,12 @@ from gateway.errors import (
     VendorTimeout,
     VendorUnavailable,
 )
+from gateway.upstream.breaker import AccountState
 from gateway.upstream.endpoint import Endpoint
 from gateway.upstream.request import Request
 from gateway.upstream.responses import _Gzip, retry_after_of
+from gateway.upstream.scope import CallScope, call_scope
+from gateway.upstream.settings import AccountSettings
 
 ODD = [
     "+",
@@ -255,6 +258,46 @@ async def test_a_body_that_drips_for_ever_ends_in_time() -> None:
     async with toy() as vendor:
         vendor.acts.append(drip)
         assert await code_of(vendor, timeout_s=0.3) is ErrorCode.VENDOR_TIMEOUT
+
+
+@pytest.mark.parametrize("act", [slow(30), slow_body(30)])
+async def test_a_vendor_that_stalls_is_left_after_the_read_time_out(act: Any) -> None:
+    async with toy() as vendor:
+        vendor.acts.append(act)
+        started = time.monotonic()
+        assert await code_of(vendor, timeout_s=20, read_timeout_s=0.2) is ErrorCode.VENDOR_TIMEOUT
+        assert 0.15 < time.monotonic() - started < 5
+
+
+async def test_a_slow_but_steady_body_passes_the_read_time_out() -> None:
+    async def steady(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"content-type": "application/json"})
+        await response.prepare(request)
+        for piece in [b"[", *[b" "] * 10, b"1]"]:
+            await response.write(piece)
+            await asyncio.sleep(0.1)
+        return response
+
+    async with toy() as vendor, asking(vendor.url, timeout_s=20, read_timeout_s=0.8, retries=0) as upstream:
+        vendor.acts.append(steady)
+        started = time.monotonic()
+        assert await upstream.call(PLAIN) == [1]
+        assert time.monotonic() - started > 0.8
+
+
+async def test_a_stall_counts_even_where_the_operation_had_little_time_left() -> None:
+    async with toy() as vendor, asking(vendor.url, timeout_s=20, read_timeout_s=0.1, retries=0) as upstream:
+        vendor.acts += [slow(30)] * 3
+        for _ in range(3):
+            with call_scope(CallScope(deadline=time.monotonic() + 1.9)), pytest.raises(VendorTimeout):
+                await upstream.call(PLAIN)
+        assert upstream.state is AccountState.UNAVAILABLE
+
+
+@pytest.mark.parametrize(("timeout_s", "patience_s"), [(0.5, 0.49), (2, 1.96), (10, 9.95), (300, 299.95)])
+def test_what_is_kept_for_handling_a_late_answer(timeout_s: float, patience_s: float) -> None:
+    its = AccountSettings.model_validate({"base_url": "http://vendor.test", "timeout_s": timeout_s})
+    assert its.patience_s == pytest.approx(patience_s)
 
 
 async def test_no_vendor_is_asked_twice_for_a_write_that_may_have_happened() -> None:
