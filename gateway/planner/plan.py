@@ -43,19 +43,18 @@ def choose(missing: int, *, has_reads: bool, has_listing: bool, known: Known) ->
     return Way.LISTING if known.pages_left <= missing else Way.READS
 
 
-def slices_ahead(wanted: int, accepted: int, seen: int, size: int) -> int:
+def slices_ahead(wanted: int, accepted: int, slices: int) -> int:
     """How many further slices are surely worth asking for side by side.
 
     Args:
         wanted: records still to be found.
-        accepted, seen: how many of the records read so far passed the filter.
-        size: records in a slice.
+        accepted: how many of the records read so far passed the filter.
+        slices: how many slices held them; some may have come empty.
 
     Returns:
         At least 1; never more than the records wanted can fill at the rate seen so far. While none passed, as many
         again as were read in vain: steps grow with the logarithm of what is looked through, calls at most double.
     """
     if accepted == 0:
-        return max(1, seen // max(1, size))
-    rate = accepted / seen
-    return max(1, int(wanted / (rate * max(1, size))))
+        return max(1, slices)
+    return max(1, wanted * slices // accepted)

@@ -160,7 +160,7 @@ class Walk(Generic[R]):
         found: list[tuple[Position, R]] = []
         seen: set[tuple[str, str]] = set()
         foreseen: tuple[At, ...] = ()
-        looked = repeats = 0
+        slices = repeats = 0
         total: int | None = None
         problems: list[Problem] = []
         skip = after
@@ -178,7 +178,7 @@ class Walk(Generic[R]):
                 for index, item in enumerate(part.items[begin:], begin)
                 if _is_new(item, seen)
             ]
-            looked += len(fresh)
+            slices += 1
             async for one in _passing(fresh, accept, finish, lambda: count - len(found) + 1):
                 if len(found) == count:
                     return Taken(tuple(found), True, _total(total, accept, None), tuple(problems))
@@ -192,7 +192,7 @@ class Walk(Generic[R]):
                 whole = not more and after is None
                 return Taken(tuple(found), more, _total(total, accept, len(found) if whole else None), tuple(problems))
             foreseen = part.rest or foreseen  # most vendors tell it with the first page only
-            self._ask_ahead(foreseen, part, count - len(found), len(found), looked)
+            self._ask_ahead(foreseen, part, count - len(found), len(found), slices)
             at = part.following
         whole_seen = after is None and (at is None or ended)
         return Taken(tuple(found), False, _total(total, accept, len(found) if whole_seen else None), tuple(problems))
@@ -214,14 +214,14 @@ class Walk(Generic[R]):
         seen.update(map(_identity, part.items[:begin]))
         return at, part, begin
 
-    def _ask_ahead(self, foreseen: tuple[At, ...], part: Slice[R], wanted: int, passed: int, looked: int) -> None:
+    def _ask_ahead(self, foreseen: tuple[At, ...], part: Slice[R], wanted: int, passed: int, slices: int) -> None:
         """Start the slices that will surely be needed next, side by side: those that the walk will come by."""
         if wanted <= 0 or part.following is None:
             return
         begin = bisect_left(foreseen, part.following)
         if foreseen[begin : begin + 1] != (part.following,):
             return  # not foreseen, or a page came shorter than the first: the list goes on beside those places
-        ahead = min(slices_ahead(wanted, passed, looked, len(part.items)), MAX_SLICES_AT_ONCE)
+        ahead = min(slices_ahead(wanted, passed, slices), MAX_SLICES_AT_ONCE)
         for place in foreseen[begin : begin + ahead]:
             self.start(place)
 

@@ -44,10 +44,11 @@ def test_what_exists_is_used() -> None:
     assert choose(9, has_reads=False, has_listing=False, known=Known()) is Way.DONE
 
 
-@given(st.integers(1, 1000), counts, counts, st.integers(1, 100))
-def test_no_slice_is_asked_for_that_the_wish_cannot_fill(wanted: int, accepted: int, seen: int, size: int) -> None:
-    accepted = min(accepted, seen)
-    ahead = slices_ahead(wanted, accepted, seen, size)
+@given(st.integers(1, 1000), counts, st.integers(1, 100))
+def test_no_slice_is_asked_for_that_the_wish_cannot_fill(wanted: int, accepted: int, slices: int) -> None:
+    ahead = slices_ahead(wanted, accepted, slices)
     assert ahead >= 1
-    if ahead > 1:
-        assert (ahead - 1) * size * accepted / seen <= wanted
+    if accepted == 0:
+        assert ahead == slices
+    elif ahead > 1:
+        assert ahead * accepted / slices <= wanted

@@ -13,7 +13,7 @@ from gateway.errors import QueryTooComplex
 from gateway.planner.walk import MAX_SLICES_AT_ONCE, Position, Walk
 from gateway.records import Kind, Origin, Ref, Tag, Vendor
 from gateway.upstream.listing import START, At, Slice
-from gateway.vendors.eventtia.listings import Parts
+from gateway.vendors.eventtia.listings import Kept, Parts
 
 ORIGIN = Origin("a", Vendor.RINGCENTRAL, datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -277,3 +277,13 @@ async def test_each_list_of_a_chain_is_read_side_by_side() -> None:
     assert [record.name for _, record in taken.items] == ["b299"]
     assert [len(part.asked) for part in parts] == [30, 30]
     assert [len(part.rounds) for part in parts] == [6, 3]
+
+
+async def test_slices_that_come_empty_count_as_read_in_vain() -> None:
+    """As of a list of which the adapter keeps some: what passes nothing on tells as much as what is sifted here."""
+    listing = Timed(numbers(300), 10)
+    kept = Kept(listing, lambda record: record.name == "299", "the last")
+    walked: Walk[Tag] = Walk(kept, lambda record: None, spawn)
+    taken = await walked.take(1)
+    assert [record.name for _, record in taken.items] == ["299"]
+    assert (len(listing.asked), len(listing.rounds)) == (30, 6)
