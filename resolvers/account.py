@@ -51,6 +51,13 @@ class Account:
         return AccountHealth(breaker.state, breaker.last_error, breaker.last_error_at, breaker.retry_at)
 
 
+def health(root: Account, info: strawberry.Info) -> AccountHealth:
+    """What the account's breaker has seen; true only now."""
+    context: Context = info.context
+    context.scope.used_live()
+    return root.health
+
+
 def accounts(info: strawberry.Info) -> list[Account]:
     """The accounts that the caller may see, in their configured order."""
     context = enter(info, "accounts")

@@ -56,4 +56,8 @@ class Account(Node):
         graphql_type=list[OrganizationType],
         description="The organizations that it can see; none where the vendor has no such thing.",
     )
-    health: AccountHealth = strawberry.field(description="How its vendor has been answering.")
+    health = strawberry.field(
+        resolver=resolvers.account.health,
+        graphql_type=AccountHealth,
+        description="How its vendor has been answering.",
+    )

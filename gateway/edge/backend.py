@@ -24,7 +24,8 @@ class Backend:
 
     ``open_context`` makes what one operation's resolvers share. ``cost_of`` says what an operation will cost before
     it runs; without it nothing is refused for its cost. ``event_tag`` names what a purge of one event forgets: its
-    account and the tag there, from the event's global id; None for an id that is no event's.
+    account and the tag there, from the event's global id; None for an id that is no event's. ``memory`` knows what is
+    outdated; without it no answer is given twice.
     """
 
     schema: GraphQLSchema
@@ -32,6 +33,7 @@ class Backend:
     accounts: Mapping[str, Adapter]
     cost_of: CostOf | None = None
     event_tag: Callable[[str], tuple[str, str] | None] | None = None
+    memory: AnswerCache | None = None
 
 
 OpenBackend = Callable[[Settings], AbstractAsyncContextManager[Backend]]
@@ -78,6 +80,7 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
                 accounts,
                 cost_of=lambda document, name, given, schema: cost_of(document, name, given, schema, listing),
                 event_tag=_event_tag,
+                memory=cache,
             )
     finally:
         await accounts.aclose()

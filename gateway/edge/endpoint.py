@@ -8,6 +8,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -15,6 +16,7 @@ from graphql import OperationDefinitionNode, OperationType
 
 from gateway.callers import Caller, Scope
 from gateway.edge import graphiql, metrics
+from gateway.edge.answers import WholeAnswers
 from gateway.edge.auth import Authenticator
 from gateway.edge.backend import Backend
 from gateway.edge.body import GraphQLRequest, check_content, decode, read_body, request_of, request_of_url
@@ -39,6 +41,16 @@ GRACE_S = 1.0
 VARY = "Accept, Accept-Encoding, Origin, Authorization, X-API-Key, X-Eventgate-Trace, X-Eventgate-Cost"
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An operation that may run. ``records``: how many its answer may hold."""
+
+    text: str
+    prepared: Prepared
+    operation: OperationDefinitionNode
+    records: int
+
+
 class Endpoint:
     """Answers the GraphQL path.
 
@@ -59,6 +71,8 @@ class Endpoint:
         self._documents = Documents(backend.schema, settings.limits)
         self._persisted = PersistedOperations(settings.persisted)
         self._places = Places(settings.limits.max_operations)
+        memory, room = backend.memory, settings.cache.max_bytes
+        self._answers = WholeAnswers(memory, room) if memory is not None and room else None
         self._pricing = Pricing(backend.cost_of, backend.schema) if backend.cost_of is not None else None
 
     async def reply(self, head: Head, receive: Receive) -> Reply:
@@ -113,10 +127,10 @@ class Endpoint:
                 return await self._batch(value, head, receive, kind, caller)
             request = request_of(value)
             scope = self._scope(head, caller)
-            answer = await self._timed(receive, self._answer(request, caller, scope))
+            answer = await self._timed(receive, self._whole(request, head, caller, scope))
         _count_errors(answer.errors)
         name = request.operation_name or ""
-        return Reply(200, _encoded(answer.body(), head), kind, {"cache-control": "no-store"}, caller.name, name)
+        return Reply(200, answer.encoded or b"", kind, {"cache-control": "no-store"}, caller.name, name)
 
     async def _get(self, head: Head, receive: Receive, kind: str) -> Reply:
         self._origins.check_simple_request(head)
@@ -127,7 +141,7 @@ class Endpoint:
                 raise refuse(414, f"The query string is longer than {self._limits.body_bytes} bytes.")
             request = request_of_url(head.query)
             scope = self._scope(head, caller)
-            answer = await self._timed(receive, self._answer(request, caller, scope, reading=True))
+            answer = await self._timed(receive, self._whole(request, head, caller, scope, reading=True))
         _count_errors(answer.errors)
         return self._cacheable(head, kind, caller, answer, scope, request.operation_name or "")
 
@@ -135,7 +149,7 @@ class Endpoint:
         self, head: Head, kind: str, caller: Caller, answer: Answer, scope: CallScope, operation: str
     ) -> Reply:
         """The answer to a GET with its life and its tag; 304 where the client has it (RFC 9110, 13.1.2)."""
-        body = _encoded(answer.body(), head)
+        body = answer.encoded or b""
         if answer.errors or answer.extensions:
             return Reply(200, body, kind, {"cache-control": "no-store"}, caller.name, operation)
         who = "public" if self._settings.auth.mode is AuthMode.NONE else "private"
@@ -164,7 +178,8 @@ class Endpoint:
 
     async def _bodied(self, request: GraphQLRequest, head: Head, caller: Caller) -> dict[str, Any]:
         try:
-            return (await self._answer(request, caller, self._scope(head, caller))).body()
+            scope = self._scope(head, caller)
+            return (await self._executed(self._accepted(request, scope), request, caller, scope)).body()
         except Refusal as exc:
             return exc.body()
 
@@ -194,14 +209,47 @@ class Endpoint:
                 504, f"The operation took longer than {limit:g} s: ask for less.", ErrorCode.QUERY_TOO_COMPLEX
             ) from None
 
-    async def _answer(
-        self, request: GraphQLRequest, caller: Caller, scope: CallScope, *, reading: bool = False
+    async def _whole(
+        self, request: GraphQLRequest, head: Head, caller: Caller, scope: CallScope, *, reading: bool = False
     ) -> Answer:
+        """The answer with its bytes: those given before, where every part of them is still true."""
+        accepted = self._accepted(request, scope, reading=reading)
+        is_query = accepted.operation.operation is OperationType.QUERY
+        key = None
+        if self._answers is not None and is_query and not scope.traced and not scope.costed:
+            key = self._answers.key(request, accepted.text, caller)
+        if self._answers is None or key is None:
+            answer = await self._executed(accepted, request, caller, scope)
+            answer.encoded = _encoded(answer.body(), head)
+            return answer
+        given = await self._answers.given(key, scope)
+        if given is not None:
+            metrics.operations("query", "remembered").inc()
+            return Answer(None, encoded=given)
+        born = self._answers.moment()
+        answer = await self._executed(accepted, request, caller, scope)
+        answer.encoded = _encoded(answer.body(), head)
+        if not answer.errors and not answer.extensions:
+            self._answers.keep(key, answer.encoded, born, scope)
+        return answer
+
+    def _accepted(self, request: GraphQLRequest, scope: CallScope, *, reading: bool = False) -> "Accepted":
+        """The operation asked for, as one that may run.
+
+        Raises:
+            Refusal
+        """
         text = self._persisted.text(request)
         prepared = self._documents.prepare(text.value)
         operation = prepared.operation(request.operation_name)
         records = self._check(prepared, operation, request, scope, reading=reading)
         self._persisted.learn(text)
+        return Accepted(text.value, prepared, operation, records)
+
+    async def _executed(
+        self, accepted: "Accepted", request: GraphQLRequest, caller: Caller, scope: CallScope
+    ) -> Answer:
+        prepared = accepted.prepared
         outcome = "cancelled"
         try:
             answer = await run(
@@ -216,12 +264,12 @@ class Endpoint:
             )
             outcome = "errors" if answer.errors else "ok"
             if scope.costed:
-                answer.extensions["cost"]["recordsAtMost"] = records
+                answer.extensions["cost"]["recordsAtMost"] = accepted.records
         except Refusal:
             outcome = "refused"
             raise
         finally:
-            metrics.operations(operation.operation.value, outcome).inc()
+            metrics.operations(accepted.operation.operation.value, outcome).inc()
         return answer
 
     def _check(

@@ -37,6 +37,8 @@ class Answer:
     data: Any
     errors: list[dict[str, Any]] = field(default_factory=list)
     extensions: dict[str, Any] = field(default_factory=dict)
+    encoded: bytes | None = None
+    """The whole body as JSON, where it was given before; the other members are empty then."""
 
     def body(self) -> dict[str, Any]:
         found: dict[str, Any] = {"data": self.data}

@@ -15,6 +15,7 @@ from gateway.records import Page, Record, Ref
 from gateway.upstream.endpoint import CachePolicy
 from gateway.upstream.journal import Journal
 from gateway.upstream.policies import PolicyChange, changed
+from gateway.upstream.scope import CallScope
 from gateway.upstream.stale import stale_copy
 from gateway.upstream.standing import Rate, Standing
 
@@ -240,6 +241,7 @@ class AnswerCache:
         """Forget everything, here only: answers, and what vendors' rates and pauses still hold back."""
         self._entries.clear()
         self._records.clear()
+        self._invalidations.outdate_all()
         for standing in self._standings.values():
             standing.forget()
 
@@ -253,7 +255,17 @@ class AnswerCache:
 
     def vouches_for(self, entry: Entry[Any]) -> bool:
         """Whether other machines' writes since the answer came are known, but for those of the last moments."""
-        return self.shared is None or min(self.shared.unheard_s, entry.age(self._clock())) < UNHEARD_S
+        return self.knows_since(entry.age(self._clock()))
+
+    def knows_since(self, age: float) -> bool:
+        """Whether other machines' writes of the last ``age`` seconds are known, but for those of the last moments."""
+        return self.shared is None or min(self.shared.unheard_s, age) < UNHEARD_S
+
+    async def follow_machines(self, scope: CallScope) -> None:
+        """Learn what other machines outdated, once for an operation."""
+        if self.shared is not None and not scope.caught_up:
+            await self.shared.catch_up()
+            scope.caught_up = True
 
     async def aclose(self) -> None:
         """Let go of the file and of Redis."""

@@ -140,7 +140,7 @@ class Upstream(Fetcher):
         found = self._cache.record((self.account, self.fingerprint), ref)
         if found is None or not self._cache.vouches_for(found.by):
             return None
-        scope.life = min(scope.life, max(0.0, found.by.policy.fresh - found.by.age(self._cache.now())))
+        scope.used(found.by.policy.fresh - found.by.age(self._cache.now()), found.by.tags)
         if scope.traced and found.path not in scope.recalled:
             scope.recalled.add(found.path)
             at = (time.monotonic() - scope.started) * 1000
@@ -188,10 +188,7 @@ class Upstream(Fetcher):
     # ------------------------------------------------------------------ remembering
 
     async def _remembered(self, request: Request, url_path: str, policy: CachePolicy) -> Any:
-        scope = current_scope()
-        if self._cache.shared is not None and not scope.caught_up:
-            await self._cache.shared.catch_up()
-            scope.caught_up = True
+        await self._cache.follow_machines(current_scope())
         query = tuple(sorted(request.query.items()))
         key = (self.account, self.fingerprint, request.endpoint.name, request.subject, url_path, query)
         started, now = time.monotonic(), self._cache.now()
@@ -292,7 +289,9 @@ class Upstream(Fetcher):
     async def _direct(self, request: Request) -> Any:
         """A write, or a read that is never remembered."""
         started = time.monotonic()
-        current_scope().spend()
+        scope = current_scope()
+        scope.spend()
+        scope.used_live()
         outdated = request.outdated_tags()
         telling: asyncio.Task[None] | None = None
         try:
@@ -313,13 +312,11 @@ class Upstream(Fetcher):
     # ------------------------------------------------------------------ telling
 
     def _note(self, request: Request, outcome: CacheOutcome, entry: Entry[Any], started: float) -> None:
-        scope = current_scope()
-        life = entry.policy.fresh - entry.age(self._cache.now())
-        scope.life = min(scope.life, max(0.0, life))
+        current_scope().used(entry.policy.fresh - entry.age(self._cache.now()), entry.tags)
         self._trace(request, outcome, entry.status, started, entry.records)
 
     def _note_failure(self, request: Request, outcome: CacheOutcome, error: VendorError, started: float) -> None:
-        current_scope().life = 0.0
+        current_scope().used_live()
         self._trace(request, outcome, error.status, started, 0)
 
     def _trace(self, request: Request, outcome: CacheOutcome, status: int | None, started: float, records: int) -> None:

@@ -1,7 +1,7 @@
 """CallScope: what one GraphQL operation allows its vendor calls, and what it saw of them."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -72,12 +72,23 @@ class CallScope:
     estimate_at: str = ""
     caught_up: bool = False
     """Whether this operation has asked the other machines' writes for what is outdated."""
+    tags: set[str] = field(default_factory=set)
+    """What outdates the answers used so far."""
 
     def apart(self) -> "CallScope":
         """A scope for work that others may come to share: the same trace, without our deadline and limit."""
         return CallScope(
             traced=self.traced, request_id=self.request_id, started=self.started, trace=self.trace, caught_up=True
         )
+
+    def used(self, life: float, tags: Iterable[str]) -> None:
+        """Something was told that stays true for so many seconds, unless one of the tags is outdated before."""
+        self.life = min(self.life, max(0.0, life))
+        self.tags.update(tags)
+
+    def used_live(self) -> None:
+        """Something was told that is true only now."""
+        self.life = 0.0
 
     def remaining(self) -> float:
         """Seconds left before the operation's deadline; never below zero."""

@@ -214,7 +214,7 @@ def _no_signals() -> Iterator[None]:
     yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def logs() -> Iterator[io.StringIO]:
     """What the gateway logs, as it does in production."""
     written = io.StringIO()

@@ -16,6 +16,7 @@ from gateway.upstream.auth import HeaderAuth
 from gateway.upstream.cache import AnswerCache
 from gateway.upstream.client import Upstream
 from gateway.upstream.listing import START, At, Listing, ReadyListing, Slice
+from gateway.upstream.scope import current_scope
 from gateway.vendors.adapter import EventFilter, SessionFilter, Source, Wants
 from gateway.vendors.eventbookings import mapping
 from gateway.vendors.eventbookings.ledger import EVENT, ORGANIZATION, SESSION_KIND, SLUG, STATE, TICKET
@@ -28,7 +29,14 @@ R = TypeVar("R", bound=Record)
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}", re.ASCII)
 """The document shows uuids; whatever else the vendor may call an id is taken as well, if it can stand in a path."""
 PAGE = 100
+STORE_LIFE_S = 10.0
+"""An answer made of the store's records may be given again for so long: an import tells no running gateway."""
 Mapped = Callable[[Sequence[StoredDocument]], Awaitable[tuple[tuple[R, ...], tuple[Problem, ...]]]]
+
+
+def read_from_store(account: str) -> None:
+    """What the store says stays true until a write of ours, which outdates it, or an import from outside."""
+    current_scope().used(STORE_LIFE_S, [f"{account}/*"])
 
 
 class StoreListing(Generic[R]):
@@ -49,6 +57,7 @@ class StoreListing(Generic[R]):
         self._map_all = map_all
 
     async def slice(self, at: At = START) -> Slice[R]:
+        read_from_store(self.account)
         found = await self._store.list_records(
             self.account, self._kind, parent=self._parent, after=at[1] or None, limit=PAGE
         )
@@ -97,6 +106,7 @@ class EventbookingsAdapter(Writing):
         return None if ref is None else await self._event(ref, wants)
 
     async def event_by_slug(self, slug: str, wants: Wants) -> Event | None:
+        read_from_store(self.account)
         found = await self.store.get_record(self.account, SLUG, slug)
         return None if found is None else await self._event(Ref(self.account, Kind.EVENT, found.parent), wants)
 
@@ -132,6 +142,7 @@ class EventbookingsAdapter(Writing):
         return await self._one(TICKET, ref, self._map_tickets)
 
     async def _one(self, kind: str, ref: Ref, map_all: Mapped[R]) -> R | None:
+        read_from_store(self.account)
         found = await self.store.get_record(self.account, kind, ref.id)
         if found is None or (ref.parents and found.parent != ref.parents[0]):
             return None
@@ -192,6 +203,7 @@ class EventbookingsAdapter(Writing):
 
     async def _organizations(self) -> tuple[Organization, ...]:
         """Those that events named, and the configured one, which may have none yet."""
+        read_from_store(self.account)
         found = await self.store.list_records(self.account, ORGANIZATION, limit=1000)
         items, _ = _mapped(found, self._organization)
         own = Ref(self.account, Kind.ORGANIZATION, self.org_uuid)

@@ -164,6 +164,7 @@ class Writing(Adapter):
                 await ledger.keep_state(
                     self.store, self.account, endpoint.name, event.id, state, payload, self.store.now(), request
                 )
+                self.upstream.outdate("*")
                 break
             except StoreError as exc:
                 await self._not_kept(endpoint, event.id, tried, exc)
@@ -217,9 +218,11 @@ class Writing(Adapter):
         for tried in range(KEEP_TRIES):
             try:
                 if spoken.answer is not None:
-                    return await ledger.keep(
+                    refs = await ledger.keep(
                         self.store, self.account, spoken.answer, payload, self.store.now(), request
                     )
+                    self.upstream.outdate("*")  # what was answered from the store before
+                    return refs
                 await self.store.keep_answer(
                     self.account, endpoint.name, event_id, payload, self.store.now(), request=request
                 )
