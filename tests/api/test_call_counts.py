@@ -2,7 +2,7 @@
 
 import pytest
 from api_house import House
-from call_counts import ATTENDEES, DOCUMENT, PEOPLE, ROWS, SCHEDULE, Counts, count, event, event_ids, listed, one
+from call_counts import ATTENDEES, DOCUMENT, LONG, PEOPLE, ROWS, SCHEDULE, Counts, count, event, event_ids, listed, one
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +71,18 @@ def test_the_document_is_what_was_measured(counts: Counts) -> None:
     assert DOCUMENT.read_text() == counts.document(), "python tests/api/call_counts.py writes docs/call-counts.md"
 
 
-def test_there_are_some_forty_kinds() -> None:
-    assert len({row.kind for row in ROWS}) == len(ROWS) >= 40
+def test_there_are_some_sixty_kinds() -> None:
+    kinds = [row.kind for row in (*ROWS, *LONG)]
+    assert len(set(kinds)) == len(kinds) >= 60
+
+
+@pytest.mark.parametrize("vendor", ["RingCentral", "Eventtia", "EventMobi"])
+def test_a_long_list_that_is_sifted_here_is_not_read_page_after_page(counts: Counts, vendor: str) -> None:
+    few = counts.of(f"{vendor}: one event, of its 1,000 people those with a text that a few have").cold
+    none = counts.of(f"{vendor}: one event, of its 1,000 people those with a text that nobody has").cold
+    assert (few.calls, few.steps) == (11, 2)
+    assert none.calls == 11
+    assert none.steps <= 5
 
 
 def test_registrations_and_their_tickets_are_one_step_at_twenty_milliseconds(wide: House) -> None:

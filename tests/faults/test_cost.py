@@ -19,6 +19,7 @@ SIFTS = "a filter that its vendor applies; another vendor's list would be read t
 ORDERS = "one page of a list that is read whole; it may have twenty"
 APART = "ids of one list, found in one page of it; their text does not tell that, and each may be of a list of its own"
 VENDOR = "another vendor has no list that says this: each record would be asked for by itself"
+EVERYWHERE = "an account may have a hundred events, each looked at as the vendor that needs most makes it"
 WHY = {
     "RingCentral: 50 events, flat": VENDOR,
     "RingCentral: events with a text in the name": ORDERS,
@@ -26,6 +27,12 @@ WHY = {
     "RingCentral: the same with 20 schedule items": SIFTS,
     "RingCentral: one event, its tickets and who holds them": SIFTS,
     "RingCentral: one event, somebody by e-mail": SIFTS,
+    "RingCentral: a registration and the same human's records in all events": EVERYWHERE,
+    "Eventtia: the first five drafts of 50 events, and whether there is a sixth": EVERYWHERE,
+    "Eventtia: one event, ten attendees and their activities": SIFTS,
+    "Eventtia: one event, its tickets and who holds them": SIFTS,
+    "Eventtia: one event, its stands with their tags": VENDOR,
+    "Three accounts: a profile over all their 150 events": EVERYWHERE,
     "RingCentral: one event, who checked in": SIFTS,
     "RingCentral: one event under five aliases": "five fields, of which four find what the first one asked for",
     "RingCentral: `nodes` of 40 events": APART,
@@ -87,6 +94,13 @@ def test_no_kind_of_query_needs_more_than_its_price(wide: api_house.House) -> No
     assert {kind: one for kind, one in found.items() if one[0] > one[1]} == {}
     assert {kind for kind, (needed, price) in found.items() if price > WIDE * max(1, needed)} <= set(WHY)
     assert {kind for kind in WHY if found[kind][1] <= WIDE * max(1, found[kind][0])} == set()  # no excuse outlives
+
+
+def test_nor_do_long_lists() -> None:
+    with api_house.open_house(events=3, people=1000, each=call_counts.TOGETHER) as house:
+        house.events("eventtia")
+        found = {row.kind: priced(house, row.query, **row.make(house)) for row in call_counts.LONG}
+    assert {kind: one for kind, one in found.items() if one[0] > one[1]} == {}
 
 
 @pytest.mark.parametrize("kind", MORE)
