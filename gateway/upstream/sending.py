@@ -258,7 +258,7 @@ class Sender(Wire):
         try:
             return decoded(found.body)
         except ValueError as exc:
-            if request.endpoint.empty:  # "Accepted", say: the write is done, and nothing was due
+            if found.status == httpx.codes.ACCEPTED and request.endpoint.empty:  # "Accepted", in a word
                 return None
             raise self.bad(request, found.status, "its body is not JSON") from exc
 
