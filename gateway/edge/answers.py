@@ -54,9 +54,7 @@ class WholeAnswers:
     def __init__(self, memory: AnswerCache, max_bytes: int) -> None:
         self._memory = memory
         self._bytes = max_bytes // SHARE
-        self._known: LRUCache[Key, Given] = LRUCache(
-            max(1, self._bytes), getsizeof=lambda given: given.size
-        )
+        self._known: LRUCache[Key, Given] = LRUCache(max(1, self._bytes), getsizeof=lambda given: given.size)
 
     def key(self, request: GraphQLRequest, text: str, caller: Caller) -> Key | None:
         """What tells an answer apart from others; None where the variables cannot be written down."""

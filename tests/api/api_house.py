@@ -144,6 +144,10 @@ class House:
         self.sandbox.reset()
         self.sandbox.app.latency_s = 0.0
         self.forget()
+        self.close_breakers()
+
+    def close_breakers(self) -> None:
+        """Nothing has failed yet."""
         for adapter in self.backend.accounts.values():
             adapter.upstream.breaker = Breaker()
 
