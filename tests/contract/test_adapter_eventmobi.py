@@ -11,7 +11,7 @@ from vendor_contract import Contract
 from gateway.records import Kind, Origin, Page, Ref, Vendor
 from gateway.upstream.endpoint import Endpoint, OffsetPages, Reading
 from gateway.vendors.eventmobi import endpoints
-from gateway.vendors.eventmobi.mapping.event import APPS, COUNTERS, FIELDS_OF
+from gateway.vendors.eventmobi.mapping.event import APPS, COUNTERS, MEMBERS
 
 CONTRACT = Contract("eventmobi")
 SERVER = "/en/api/v2"
@@ -71,6 +71,6 @@ def test_every_member_that_the_mapping_reads_is_the_contracts() -> None:
     schemas = CONTRACT.document["components"]["schemas"]
     event = set(schemas["EventObjectResponse"]["properties"])
 
-    assert set(FIELDS_OF) <= event
+    assert set(MEMBERS) <= event
     assert set(APPS) == set(schemas["EventURLs"]["properties"])
     assert set(COUNTERS) == set(schemas["DataCounters"]["properties"])
