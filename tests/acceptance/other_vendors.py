@@ -1,5 +1,6 @@
 """Small vendors that read their documents otherwise than our sandbox does: other page bounds, links, envelopes."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
@@ -54,8 +55,9 @@ class OtherVendor:
             return web.json_response({"errors": [{"title": "unknown filter"}]}, status=400)
         return self.answer(request.path, request.query, request.headers)
 
+    @abstractmethod
     def answer(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> web.StreamResponse:
-        raise NotImplementedError
+        """What the vendor says."""
 
     def _size(self, asked: int) -> int:
         return asked if self.bound is None else min(asked, self.bound)

@@ -19,6 +19,7 @@ from typing import Any
 
 import structlog
 from graphql import DocumentNode, parse
+from mutation_writer import ended
 
 from gateway.edge.execute import run
 from gateway.settings import Settings
@@ -82,12 +83,7 @@ def done(config: Settings, url: str, schema: Any, document: DocumentNode, job: d
     if "after_s" in job:
         time.sleep(job["after_s"])
         os.kill(child, signal.SIGKILL)
-    said = b""
-    while part := os.read(reading, 65536):
-        said += part
-    os.close(reading)
-    os.waitpid(child, 0)
-    return json.loads(said) if said else None
+    return ended(child, reading)
 
 
 def main(config: str, url: str) -> None:

@@ -1,5 +1,6 @@
 """Writing at EventMobi: bodies checked, sent once, answers mapped; and what a write left, read back after a crash."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -38,9 +39,9 @@ class Writing(Adapter):
     wrap_bodies: bool
     _store: Store
 
+    @abstractmethod
     async def overview(self, event: Ref) -> Overview:
-        """What groups the event's people may be in."""
-        raise NotImplementedError
+        """What groups the event's people may be in: the adapter reads it."""
 
     # ------------------------------------------------------------------ events
 
