@@ -15,7 +15,7 @@ from graphql import FieldNode
 from gateway.errors import ErrorCode, VendorBadResponse, VendorError
 from gateway.planner.walk import Taken, Walk
 from gateway.records import Problem, Record, Vendor, tells
-from gateway.upstream.listing import START, Listing
+from gateway.upstream.listing import Listing
 from gateway.vendors.adapter import Adapter, Wants
 from resolvers.context import Context
 from resolvers.cursors import Ended, Ordered, Place, Places, Read, decode, encode, list_key
@@ -133,7 +133,7 @@ async def child_connection(
     if wish.listing is None:
         return found
     place = places.get(account)
-    start(context, wish, place)
+    start(context, wish, place, count)
     if isinstance(place, Ended):
         found.total_count = place.total
         return found
@@ -379,12 +379,16 @@ def place_in(context: Context, wish: Wish[Any], account: str, after: str | None)
     return None if after is None else decode(after, wish.key, context.cursor_secret).get(account)
 
 
-def start(context: Context, wish: Wish[Any], place: Place | None = None) -> None:
-    """Ask now for the page of a list that a field further down will certainly need."""
+def start(context: Context, wish: Wish[Any], place: Place | None = None, count: int = 0) -> None:
+    """Ask now for the page of a list that a field further down will certainly need.
+
+    Args:
+        count: how many records the field asks for: behind a cursor they may surely reach into the next page too.
+    """
     if wish.listing is None or isinstance(place, Ended):
         return
-    at = (place.position.part, place.position.at) if isinstance(place, Read) else START
-    context.planner.walk(wish.listing).start(at)
+    position = place.position if isinstance(place, Read) else None
+    context.planner.walk(wish.listing).begin(position, count if wish.accept is None else 0)
     if wish.beside is not None:
         context.planner.walk(wish.beside).start()
 

@@ -43,8 +43,20 @@ class Planner:
         """The walk of a list: the same one for equal lists, so that their slices are asked for once."""
         walk = self._walks.get(listing.key)
         if walk is None:
-            walk = self._walks[listing.key] = Walk(listing, self.prime, self._spawn)
+            walk = self._walks[listing.key] = Walk(
+                listing, self.prime, self._spawn, lambda: self._spare(listing.account)
+            )
         return walk
+
+    def _spare(self, account: str) -> int:
+        """Calls that one list may cost on the chance that they are needed.
+
+        Half of what the operation has left, shared by its lists, so that what is certainly needed still can be asked
+        for; and no more than the account lets out at once, since the next are better chosen when those have come.
+        """
+        left = (self._scope.max_calls - self._scope.calls) // (2 * len(self._walks))
+        adapter = self.adapters.get(account)
+        return left if adapter is None else min(left, adapter.upstream.settings.max_concurrency)
 
     def prime(self, record: Record) -> None:
         """Remember a record for later wishes by ref, unless what we have tells more."""
@@ -135,7 +147,7 @@ class Planner:
             if known.pages_left is None and way is Way.LISTING:
                 self._decide(refs[0], f"one listing for {len(missing)} keys" if len(missing) > 1 else "the listing")
                 first = await walk.slice(START)
-                if first.following is not None and first.rest is None:
+                if first.following is not None and walk.pages_left() is None:
                     return await self._scan(walk, source, missing, wants)
                 continue
             if way is Way.LISTING:

@@ -24,12 +24,22 @@ MAX_REPEATS = 1
 
 
 class Position(Struct, frozen=True, array_like=True):
-    """Where a record stands in a list: its slice, its index there, and its id, because lists move while being read."""
+    """Where a record stands in a list: its slice, its index there, and its id, because lists move while being read.
+
+    ``left`` is how many records stood behind it in its slice, ``following`` where the list went on (None: not known
+    to): who wants more than ``left`` will need that slice too, unless the list has moved.
+    """
 
     part: int
     at: int
     index: int
     id: str
+    left: int = 0
+    following: At | None = None
+
+    @property
+    def slice(self) -> At:
+        return (self.part, self.at)
 
 
 class Taken(Struct, Generic[R], frozen=True):
@@ -47,6 +57,7 @@ class Walk(Generic[R]):
     Args:
         prime: told every record that comes, so that later wishes for it by ref cost nothing.
         spawn: starts a task that ends with the operation.
+        spare: how many slices may be asked for side by side on the chance that they are needed.
     """
 
     def __init__(
@@ -54,11 +65,14 @@ class Walk(Generic[R]):
         listing: Listing[R],
         prime: Callable[[Record], None],
         spawn: Callable[[Awaitable[Slice[R]]], "asyncio.Task[Slice[R]]"],
+        spare: Callable[[], int] = lambda: MAX_SLICES_AT_ONCE,
     ) -> None:
         self.listing = listing
         self._prime = prime
         self._spawn = spawn
+        self._spare = spare
         self._slices: dict[At, asyncio.Task[Slice[R]]] = {}
+        self._is_whole = False
 
     @property
     def started(self) -> bool:
@@ -70,6 +84,12 @@ class Walk(Generic[R]):
         if task is None:
             task = self._slices[at] = self._spawn(self._read(at))
         return task
+
+    def begin(self, after: Position | None, wanted: int = 0) -> None:
+        """Ask now for the slice behind a position, and for the next where ``wanted`` records surely reach into it."""
+        self.start(START if after is None else after.slice)
+        if after is not None and after.following is not None and wanted > after.left:
+            self.start(after.following)
 
     async def slice(self, at: At = START) -> Slice[R]:
         return await asyncio.shield(self.start(at))
@@ -94,13 +114,15 @@ class Walk(Generic[R]):
 
     def pages_left(self) -> int | None:
         """Calls that the rest of the list would take; None while that is not known."""
+        if self._is_whole:
+            return 0
         first = self._slices.get(START)
         if first is None or not first.done() or first.cancelled() or first.exception() is not None:
             return None
         found = first.result()
         if found.following is None:
             return 0
-        if found.rest is None:
+        if found.rest is None or found.beyond:
             return None
         return sum(1 for at in found.rest if at not in self._slices)
 
@@ -112,32 +134,23 @@ class Walk(Generic[R]):
             QueryTooComplex: there are more than ``limit``.
         """
         records: dict[tuple[str, str], R] = {}
+        foreseen: tuple[At, ...] = ()
+        repeats = 0
         at: At | None = START
-        while at is not None:
+        while at is not None and repeats <= MAX_REPEATS:
             found = await self.slice(at)
-            if found.rest:
-                _check_whole(found.total or 0, limit)
-                gathered = await self._side_by_side(found.rest)
-                for part in (found, *gathered):
-                    records.update((_identity(item), item) for item in part.items if _identity(item) not in records)
-                at = gathered[-1].following if gathered else None
-                continue
             fresh = {_identity(item): item for item in found.items if _identity(item) not in records}
-            if found.items and not fresh:
-                break  # the list repeats itself: its next page points back
+            repeats = repeats + 1 if found.items and not fresh else 0  # its next page may point back
             records.update(fresh)
-            _check_whole(len(records), limit)
+            _check_whole(max(len(records), found.total or 0) if found.rest else len(records), limit)
+            foreseen = found.rest or foreseen
+            self._start_next(foreseen, found.following, MAX_SLICES_AT_ONCE)
             at = found.following
+        self._is_whole = True
         return list(records.values())
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(problem for part in self.known() for problem in part.problems)
-
-    async def _side_by_side(self, places: tuple[At, ...]) -> list[Slice[R]]:
-        gathered: list[Slice[R]] = []
-        for begin in range(0, len(places), MAX_SLICES_AT_ONCE):
-            gathered += await asyncio.gather(*map(self.slice, places[begin : begin + MAX_SLICES_AT_ONCE]))
-        return gathered
 
     async def take(
         self,
@@ -156,11 +169,13 @@ class Walk(Generic[R]):
         Raises:
             VendorError: a needed slice could not be read.
         """
-        at: At | None = START if after is None else (after.part, after.at)
+        self.begin(after, count if accept is None else 0)
+        at: At | None = START if after is None else after.slice
         found: list[tuple[Position, R]] = []
         seen: set[tuple[str, str]] = set()
         foreseen: tuple[At, ...] = ()
-        slices = repeats = 0
+        repeats = 0
+        slices = 0.0
         total: int | None = None
         problems: list[Problem] = []
         skip = after
@@ -174,11 +189,11 @@ class Walk(Generic[R]):
                 at, part, begin = await self._resumed(at, part, skip, seen)
                 skip = None
             fresh = [
-                (Position(at[0], at[1], index, item.ref.id), item)
+                (Position(*at, index, item.ref.id, len(part.items) - index - 1, part.following), item)
                 for index, item in enumerate(part.items[begin:], begin)
                 if _is_new(item, seen)
             ]
-            slices += 1
+            slices += 1 - begin / len(part.items) if part.items else 1
             async for one in _passing(fresh, accept, finish, lambda: count - len(found) + 1):
                 if len(found) == count:
                     return Taken(tuple(found), True, _total(total, accept, None), tuple(problems))
@@ -191,8 +206,9 @@ class Walk(Generic[R]):
                 more = part.following is not None
                 whole = not more and after is None
                 return Taken(tuple(found), more, _total(total, accept, len(found) if whole else None), tuple(problems))
-            foreseen = part.rest or foreseen  # most vendors tell it with the first page only
-            self._ask_ahead(foreseen, part, count - len(found), len(found), slices)
+            foreseen = part.rest or foreseen
+            likely = slices_ahead(count - len(found), len(found), slices)
+            self._start_next(foreseen, part.following, min(likely, max(1, self._spare()), MAX_SLICES_AT_ONCE))
             at = part.following
         whole_seen = after is None and (at is None or ended)
         return Taken(tuple(found), False, _total(total, accept, len(found) if whole_seen else None), tuple(problems))
@@ -214,15 +230,14 @@ class Walk(Generic[R]):
         seen.update(map(_identity, part.items[:begin]))
         return at, part, begin
 
-    def _ask_ahead(self, foreseen: tuple[At, ...], part: Slice[R], wanted: int, passed: int, slices: int) -> None:
-        """Start the slices that will surely be needed next, side by side: those that the walk will come by."""
-        if wanted <= 0 or part.following is None:
+    def _start_next(self, foreseen: tuple[At, ...], following: At | None, count: int) -> None:
+        """Start so many of the slices that the walk will come by next, side by side."""
+        if following is None:
             return
-        begin = bisect_left(foreseen, part.following)
-        if foreseen[begin : begin + 1] != (part.following,):
+        begin = bisect_left(foreseen, following)
+        if foreseen[begin : begin + 1] != (following,):
             return  # not foreseen, or a page came shorter than the first: the list goes on beside those places
-        ahead = min(slices_ahead(wanted, passed, slices), MAX_SLICES_AT_ONCE)
-        for place in foreseen[begin : begin + ahead]:
+        for place in foreseen[begin : begin + count]:
             self.start(place)
 
 

@@ -26,7 +26,8 @@ class Slice(Struct, Generic[R], frozen=True):
     """Some records, what follows, and how large the whole is where the vendor says.
 
     ``following`` is the next slice's place, None at the end. ``rest`` names the places of all further slices where
-    they can already be known, so that they can be asked for side by side.
+    they can be known, so that they can be asked for side by side; it is reckoned, and ``following`` is right where the
+    two differ. ``beyond``: there is more behind ``rest``, of which nothing is known yet.
     """
 
     items: tuple[R, ...]
@@ -34,6 +35,7 @@ class Slice(Struct, Generic[R], frozen=True):
     total: int | None = None
     rest: tuple[At, ...] | None = None
     problems: tuple[Problem, ...] = ()
+    beyond: bool = False
 
 
 class Listing(Protocol[R]):
@@ -144,7 +146,8 @@ def _offset_slice(page: Page[R], offset: int, size: int, full: int) -> Slice[R]:
         more = bool(page.has_next) or not ends_short(came, size, full)
     if not more:
         return Slice(page.items, None, page.total, (), page.problems)
-    rest = _places(range(following, page.total, came)) if page.total is not None else None
+    stride = came if offset == 0 else _usual(came, size, full)
+    rest = _places(range(following, page.total, stride)) if page.total is not None else None
     return Slice(page.items, (0, following), page.total, rest, page.problems)
 
 
@@ -161,9 +164,16 @@ def _numbered_slice(page: Page[R], number: int, size: int, full: int) -> Slice[R
     if not more:
         return Slice(page.items, None, page.total, (), page.problems)
     rest = None
-    if page.total is not None and number == 0 and came:
-        rest = _places(range(1, -(-page.total // came)))
+    if page.total is not None and came and (page.has_next or number * size + came < page.total or full > came):
+        # not the last page for sure, whose length would tell nothing of the others'
+        usual = came if number == 0 else _usual(came, size, full)
+        rest = _places(range(number + 1, -(-page.total // usual)))
     return Slice(page.items, (0, number + 1), page.total, rest, page.problems)
+
+
+def _usual(came: int, size: int, full: int) -> int:
+    """Records on the pages around one that came in the middle of a list: it may be shorter than they are."""
+    return max(came, min(full, size))
 
 
 def _places(numbers: range) -> tuple[At, ...] | None:
@@ -171,7 +181,10 @@ def _places(numbers: range) -> tuple[At, ...] | None:
 
 
 class Chain(Generic[R]):
-    """Several lists, one after the other, as one: Eventtia's attendees, speakers and guests, say."""
+    """Several lists, one after the other, as one: Eventtia's attendees, speakers and guests, say.
+
+    Each part's further pages can be asked for side by side; how many the next part has is known when it has begun.
+    """
 
     def __init__(self, parts: Sequence[Listing[R]]) -> None:
         if not parts:
@@ -191,8 +204,9 @@ class Chain(Generic[R]):
             following: At | None = (number, found.following[1])
         else:
             following = None if last else (number + 1, 0)
+        rest = None if found.rest is None else tuple((number, further) for _, further in found.rest)
         total = found.total if len(self.parts) == 1 else None
-        return Slice(found.items, following, total, None, found.problems)
+        return Slice(found.items, following, total, rest, found.problems, beyond=found.beyond or not last)
 
 
 class ReadyListing(Generic[R]):

@@ -2,6 +2,7 @@
 
 import string
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from gateway.errors import InvalidInput
 from gateway.planner.walk import Position
 from resolvers.cursors import Ended, Ordered, Place, Read, check_seal, decode, encode, list_key
 
+KEY_OF_PEOPLE = list_key("people")
 KEY, OTHER = list_key("events"), list_key("people", "x")
 SECRET = b"s" * 32
 texts = st.text(max_size=30)
@@ -17,7 +19,11 @@ numbers = st.integers(0, 2**40)
 places: st.SearchStrategy[Place] = st.one_of(
     st.builds(Ended, st.none() | numbers),
     st.builds(Ordered, st.none() | texts, texts),
-    st.builds(Read, st.builds(Position, numbers, numbers, numbers, texts), st.none() | numbers),
+    st.builds(
+        Read,
+        st.builds(Position, numbers, numbers, numbers, texts, numbers, st.none() | st.tuples(numbers, numbers)),
+        st.none() | numbers,
+    ),
 )
 several = st.dictionaries(texts, places, max_size=4)
 
@@ -65,3 +71,22 @@ def test_any_text_is_no_cursor(text: str) -> None:
 def test_lists_are_told_apart_by_parent_filter_and_order() -> None:
     keys = [list_key("people", "1"), list_key("people", "2"), list_key("people", "1", "x"), list_key("sessions", "1")]
     assert len(set(keys)) == 4
+
+
+def test_a_cursor_of_an_earlier_version_is_still_good() -> None:
+    """It was made before positions said how many records are left in their slice, and what follows it."""
+    made = "12R5lIMwz0KTAcQIDoynxuVHkXSCoWGToXKUAAIpoXjAoWKSoWUH"
+    assert decode(made, KEY_OF_PEOPLE, SECRET) == {"a": Read(Position(0, 2, 41, "x")), "b": Ended(7)}
+
+
+def test_a_cursor_of_today_is_good_for_an_earlier_version() -> None:
+    """While a new version is rolled out both answer: what an earlier one does not know it passes over."""
+
+    class Earlier(msgspec.Struct, array_like=True):
+        part: int
+        at: int
+        index: int
+        id: str
+
+    position = Position(0, 2, 41, "x", 58, (0, 3))
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(position), type=Earlier) == Earlier(0, 2, 41, "x")

@@ -16,6 +16,8 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 Finish = Callable[[tuple[R, ...]], Awaitable[tuple[R, ...]]]
 """What a list's records need from other answers, once a page is there."""
+Parts = Chain
+"""Attendees, speakers and guests as one list."""
 
 
 class Below(Protocol):
@@ -91,31 +93,17 @@ class Pages(Generic[R]):
 
 
 def slice_of(page: Page[R], number: int, size: int, full: int) -> Slice[R]:
-    """A page as a slice. Trusts the next link, then the number of pages; a list that says neither ends when short."""
+    """A page as a slice, which names all behind it where the vendor tells how many pages there are.
+
+    Trusts the next link, then the number of pages; a list that says neither ends when short.
+    """
     came = len(page.items) + len(page.problems)
     more = not ends_short(came, size, full) if page.has_next is None else page.has_next and came > 0
     if not more:
         return Slice(page.items, None, page.total, (), page.problems)
     pages = page.pages if isinstance(page, EventtiaPage) else None
-    named = pages is not None and number == 0 and pages <= MAX_REST
-    rest = tuple((0, place) for place in range(1, pages or 0)) if named else None
+    rest = tuple((0, place) for place in range(number + 1, pages)) if pages is not None and pages <= MAX_REST else None
     return Slice(page.items, (0, number + 1), page.total, rest or None, page.problems)
-
-
-class Parts(Chain[R]):
-    """Several lists, one after the other, each with its further pages side by side."""
-
-    async def slice(self, at: At = START) -> Slice[R]:
-        number, place = at
-        if not 0 <= number < len(self.parts):
-            return Slice(())
-        found = await self.parts[number].slice((0, place))
-        rest = None if found.rest is None else tuple((number, further) for _, further in found.rest)
-        if found.following is not None:
-            following: At | None = (number, found.following[1])
-        else:
-            following = (number + 1, 0) if number + 1 < len(self.parts) else None
-        return msgspec.structs.replace(found, following=following, rest=rest, total=None)
 
 
 class Kept(Generic[R]):
@@ -149,13 +137,18 @@ async def facts(pages: Pages[Any]) -> tuple[Any, ...]:
 
 
 async def whole(listing: Listing[R]) -> tuple[R, ...]:
-    """All records of a list, its further pages side by side where the first one names them."""
+    """All records of a list once, its further pages side by side where the first one names them.
+
+    A page of which all was seen before ends it: then the list goes in circles.
+    """
     first = await listing.slice()
-    if first.rest:
-        others = await asyncio.gather(*(listing.slice(at) for at in first.rest))
-        found = [first, *others]
-    else:
-        found = [first]
+    found = [first, *await asyncio.gather(*(listing.slice(at) for at in first.rest or ()))]
+    records = {record.ref: record for part in found for record in part.items}
     while (following := found[-1].following) is not None:
-        found.append(await listing.slice(following))
-    return tuple(record for part in found for record in part.items)
+        part = await listing.slice(following)
+        fresh = {record.ref: record for record in part.items if record.ref not in records}
+        if part.items and not fresh:
+            break
+        records.update(fresh)
+        found.append(part)
+    return tuple(records.values())

@@ -1,5 +1,6 @@
 """The planner's choice against every choice there is."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,9 +47,26 @@ def test_what_exists_is_used() -> None:
 
 @given(st.integers(1, 1000), counts, st.integers(1, 100))
 def test_no_slice_is_asked_for_that_the_wish_cannot_fill(wanted: int, accepted: int, slices: int) -> None:
+    """At the rate seen; while none passed, at the rate as if one had."""
     ahead = slices_ahead(wanted, accepted, slices)
     assert ahead >= 1
-    if accepted == 0:
-        assert ahead == slices
-    elif ahead > 1:
-        assert ahead * accepted / slices <= wanted
+    if ahead > 1:
+        assert ahead * max(1, accepted) / slices <= wanted
+
+
+@pytest.mark.parametrize(
+    ("wanted", "accepted", "slices", "ahead"),
+    [
+        (1, 0, 1, 1),  # one is wanted: as many pages again as held none
+        (1, 0, 4, 4),
+        (20, 0, 1, 20),  # twenty, and none in a page: all that is likely needed
+        (20, 0, 0.05, 1),  # none in the last five records of a page says little
+        (20, 0, 0, 1),
+        (9, 1, 1, 9),
+        (3, 60, 1, 1),
+        (50, 50, 0.5, 1),
+        (30, 5, 0.5, 3),
+    ],
+)
+def test_so_many_slices_are_likely_to_be_needed(wanted: int, accepted: int, slices: float, ahead: int) -> None:
+    assert slices_ahead(wanted, accepted, slices) == ahead

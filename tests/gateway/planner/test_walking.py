@@ -44,7 +44,7 @@ class Moving:
         part = self.ids[number * self.size : (number + 1) * self.size]
         more = self._loops or (number + 1) * self.size < len(self.ids)
         pages = -(-len(self.ids) // self.size)
-        rest = tuple((0, n) for n in range(1, pages)) if self._total and at == START and more else None
+        rest = tuple((0, n) for n in range(number + 1, pages)) if self._total and more else None
         total = len(self.ids) if self._total else None
         return Slice(tuple(map(tag, part)), (0, at[1] + 1) if more else None, total, rest)
 
@@ -240,9 +240,135 @@ async def test_a_page_that_fills_early_reads_nothing_ahead() -> None:
 async def test_nothing_is_asked_for_behind_a_list_that_ends_before_its_total() -> None:
     """The first page foretold a hundred, the second says that it is the last."""
     listing = Timed(numbers(1000), 10, short=1)
-    taken = await walk(listing).take(3, None, lambda record: record.name == "999")
+    taken = await walk(listing).take(1, None, lambda record: record.name == "999")
     assert (taken.items, taken.has_next) == ((), False)
     assert listing.asked == [(0, 0), (0, 1)]
+
+
+async def test_where_many_are_wanted_and_none_passes_all_is_asked_for_at_once() -> None:
+    listing = Timed(numbers(170), 10)
+    taken = await walk(listing).take(20, None, lambda record: False)
+    assert (taken.items, taken.total) == ((), 0)
+    assert [len(together) for together in listing.rounds] == [1, 16]
+
+
+@pytest.mark.parametrize(("spare", "rounds"), [(0, [1] * 17), (4, [1, 4, 4, 4, 4]), (100, [1, 16])])
+async def test_no_more_is_asked_for_on_the_chance_than_can_be_spared(spare: int, rounds: list[int]) -> None:
+    listing = Timed(numbers(170), 10)
+    walked: Walk[Tag] = Walk(listing, lambda record: None, spawn, lambda: spare)
+    await walked.take(20, None, lambda record: False)
+    assert len(listing.asked) == 17
+    assert [len(together) for together in listing.rounds] == rounds
+
+
+# ---------------------------------------------------------------------- resumed
+
+
+async def stopped_at(ids: list[str], size: int, count: int) -> Position:
+    """Where a walk over the list stands behind so many records."""
+    return (await walk(Moving(ids, size)).take(count)).items[-1][0]
+
+
+@pytest.mark.parametrize("begin", [5, 10, 95, 110])
+async def test_a_sifted_list_is_read_side_by_side_from_any_page_on(begin: int) -> None:
+    listing = Timed(numbers(300), 10)
+    after = await stopped_at(numbers(300), 10, begin)
+    taken = await walk(listing).take(20, after, lambda record: record.name == "299")
+    assert [record.name for _, record in taken.items] == ["299"]
+    first = after.at
+    assert sorted(listing.asked) == [(0, number) for number in range(first, 30)]
+    assert len(listing.rounds) <= 5  # page after page it would be twenty or more
+
+
+async def test_a_cursor_that_surely_reaches_into_the_next_page_asks_for_both_at_once() -> None:
+    listing = Timed(numbers(100), 10)
+    after = await stopped_at(numbers(100), 10, 14)
+    assert (after.left, after.following) == (6, (0, 2))
+    taken = await walk(listing).take(10, after)
+    assert [record.name for _, record in taken.items] == numbers(24)[14:]
+    assert listing.rounds == [[(0, 1), (0, 2)]]
+
+
+@pytest.mark.parametrize(("begin", "count"), [(14, 6), (14, 1), (94, 6), (94, 100)])
+async def test_a_cursor_that_does_not_asks_for_its_own_page_alone(begin: int, count: int) -> None:
+    """The page holds as many as are wanted and tells whether there are more, or it is the last."""
+    listing = Timed(numbers(100), 10)
+    after = await stopped_at(numbers(100), 10, begin)
+    await walk(listing).take(count, after)
+    assert listing.asked == [after.slice]
+
+
+async def test_a_sifted_list_waits_for_what_passes_on_the_page_of_its_cursor() -> None:
+    listing = Timed(numbers(100), 10)
+    after = await stopped_at(numbers(100), 10, 14)
+    await walk(listing).take(5, after, lambda record: True)
+    assert listing.asked == [(0, 1)]
+
+
+async def test_a_cursor_that_does_not_say_what_follows_is_as_good_as_ever() -> None:
+    """As they were made before."""
+    listing = Timed(numbers(100), 10)
+    taken = await walk(listing).take(10, Position(0, 1, 3, "13"))
+    assert [record.name for _, record in taken.items] == numbers(24)[14:]
+    assert listing.rounds == [[(0, 1)], [(0, 2)]]
+
+
+@pytest.mark.parametrize("sifted", [True, False])
+@given(st.integers(0, 80), sizes, st.integers(1, 30), st.integers(1, 30), st.data())
+def test_a_list_that_moved_behind_a_cursor_skips_nobody_and_shows_nobody_twice(
+    sifted: bool, count: int, size: int, first: int, then: int, data: st.DataObject
+) -> None:
+    """It grew at its front or its end, or lost records behind the place, before the next page was asked for."""
+    names = numbers(count)
+
+    def third(record: Tag) -> bool:
+        return int(record.name) % 3 == 0
+
+    accept = third if sifted else None
+
+    def passing(ids: list[str]) -> list[str]:
+        return [id for id in ids if accept is None or accept(tag(id))]
+
+    async def check() -> None:
+        taken = await walk(Moving(names, size)).take(first, None, accept)
+        shown = [record.name for _, record in taken.items]
+        if not shown:
+            return
+        place = names.index(shown[-1]) + 1
+        lost = set(data.draw(st.lists(st.sampled_from(names[place:]), unique=True))) if names[place:] else set()
+        ahead = [str(1000 + number) for number in range(min(size, data.draw(st.integers(0, 6))))]
+        behind = [str(2000 + number) for number in range(data.draw(st.integers(0, 6)))]
+        moved = [*ahead, *(name for name in names if name not in lost), *behind]
+        found: list[str] = []
+        after: Position | None = taken.items[-1][0]
+        while after is not None:
+            more = await walk(Moving(moved, size)).take(then, after, accept)
+            found += [record.name for _, record in more.items]
+            after = more.items[-1][0] if more.has_next else None
+        expected = passing([name for name in names[place:] if name not in lost] + behind)
+        assert [name for name in found if name not in ahead] == expected
+        assert not set(found) & set(shown)
+        assert len(set(found)) == len(found)
+
+    asyncio.run(check())
+
+
+async def test_a_page_that_came_shorter_than_its_cursor_knew_is_still_followed() -> None:
+    """What was asked for beside it does not stand where the list goes on now."""
+
+    class Counted(Moving):
+        """Records by offset, eight at once where it were ten."""
+
+        async def slice(self, at: At = START) -> Slice[Tag]:
+            self.asked.append(at)
+            part = self.ids[at[1] : at[1] + 8]
+            behind = at[1] + len(part)
+            return Slice(tuple(map(tag, part)), (0, behind) if behind < len(self.ids) else None, len(self.ids))
+
+    listing = Counted(numbers(40), 10)
+    taken = await walk(listing).take(12, Position(0, 10, 3, "13", 6, (0, 20)))
+    assert [record.name for _, record in taken.items] == numbers(26)[14:]
+    assert set(listing.asked) == {(0, 10), (0, 18), (0, 20)}
 
 
 async def finished_in(passes: Callable[[int], bool], count: int) -> list[int]:
@@ -269,7 +395,7 @@ async def test_what_has_to_be_finished_first_is_finished_in_growing_handfuls() -
 
 
 async def test_each_list_of_a_chain_is_read_side_by_side() -> None:
-    """Only the first page of each tells of the others."""
+    """Only a page of each tells of its others."""
     parts = [Timed(numbers(300), 10), Timed([f"b{number}" for number in range(300)], 10)]
     chain = Parts(parts)
     walked: Walk[Tag] = Walk(chain, lambda record: None, spawn)
@@ -287,3 +413,46 @@ async def test_slices_that_come_empty_count_as_read_in_vain() -> None:
     taken = await walked.take(1)
     assert [record.name for _, record in taken.items] == ["299"]
     assert (len(listing.asked), len(listing.rounds)) == (30, 6)
+
+
+# ---------------------------------------------------------------------- whole
+
+
+async def test_a_whole_list_goes_on_where_a_page_came_shorter_than_the_first() -> None:
+    """The places named ahead are reckoned from the first page; what a page says follows it is right."""
+
+    class Uneven(Moving):
+        async def slice(self, at: At = START) -> Slice[Tag]:
+            self.asked.append(at)
+            part = self.ids[at[1] : at[1] + (7 if at[1] == 20 else 10)]
+            behind = at[1] + len(part)
+            rest = tuple((0, offset) for offset in range(behind, len(self.ids), 10))
+            return Slice(tuple(map(tag, part)), (0, behind) if rest else None, len(self.ids), rest or None)
+
+    listing = Uneven(numbers(60), 10)
+    assert [record.name for record in await walk(listing).whole()] == numbers(60)
+
+
+async def test_a_whole_list_is_read_side_by_side() -> None:
+    listing = Timed(numbers(170), 10)
+    assert len(await walk(listing).whole()) == 170
+    assert [len(together) for together in listing.rounds] == [1, 16]
+
+
+async def test_a_list_that_was_read_whole_has_no_pages_left() -> None:
+    """Also where it ended before the total that its first page told."""
+    listing = Timed(numbers(1000), 10, short=1)
+    walked = walk(listing)
+    assert walked.pages_left() is None
+    await walked.slice()
+    assert walked.pages_left() == 99
+    assert len(await walked.whole()) == 20
+    assert walked.pages_left() == 0
+
+
+async def test_how_many_pages_a_chain_has_left_is_not_known_from_its_first_part() -> None:
+    walked: Walk[Tag] = Walk(Parts([Timed(numbers(30), 10), Timed(["x"], 10)]), lambda record: None, spawn)
+    await walked.slice()
+    assert walked.pages_left() is None
+    assert [record.name for record in await walked.whole()] == [*numbers(30), "x"]
+    assert walked.pages_left() == 0
