@@ -23,28 +23,27 @@ class Backend:
     """What the HTTP face needs of the rooms below.
 
     ``open_context`` makes what one operation's resolvers share. ``cost_of`` says what an operation will cost before
-    it runs; without it nothing is refused for its cost. ``event_tag`` names what a purge of one event forgets: its
-    account and the tag there, from the event's global id; None for an id that is no event's. ``memory`` knows what is
-    outdated; without it no answer is given twice.
+    it runs; without it nothing is refused for its cost. ``event_of`` reads an event's global id: its account and its id
+    there; None for an id that is no event's. ``memory`` knows what is outdated; without it no answer is given twice.
     """
 
     schema: GraphQLSchema
     open_context: Callable[[Caller, CallScope], OperationContext]
     accounts: Mapping[str, Adapter]
     cost_of: CostOf | None = None
-    event_tag: Callable[[str], tuple[str, str] | None] | None = None
+    event_of: Callable[[str], tuple[str, str] | None] | None = None
     memory: AnswerCache | None = None
 
 
 OpenBackend = Callable[[Settings], AbstractAsyncContextManager[Backend]]
 
 
-def _event_tag(id: str) -> tuple[str, str] | None:
+def _event_of(id: str) -> tuple[str, str] | None:
     try:
         ref = ids.decode(id)
     except ids.BadId:
         return None
-    return (ref.account, f"@{ref.id}") if ref.kind is Kind.EVENT else None
+    return (ref.account, ref.id) if ref.kind is Kind.EVENT else None
 
 
 def _open_cache(settings: Settings) -> AnswerCache:
@@ -79,7 +78,7 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
                 lambda caller, scope: open_context(accounts, caller, scope),
                 accounts,
                 cost_of=lambda document, name, given, schema: cost_of(document, name, given, schema, listing),
-                event_tag=_event_tag,
+                event_of=_event_of,
                 memory=cache,
             )
     finally:

@@ -1,5 +1,6 @@
 """Plain routes: what is not GraphQL: health, readiness, metrics, and the administration of the cache."""
 
+import asyncio
 import os
 from collections.abc import Callable
 from hmac import compare_digest
@@ -20,6 +21,10 @@ from gateway.edge.body import check_content
 from gateway.edge.messages import Head, Refusal, error, refuse
 from gateway.errors import ErrorCode
 from gateway.settings import AuthMode, Settings
+from gateway.upstream.breaker import AccountState
+from gateway.upstream.client import TELL_BUDGET_S
+from gateway.upstream.metrics import STATE
+from gateway.vendors.adapter import Adapter
 
 CODES = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.UNSUPPORTED}
 READING = ["GET", "HEAD"]
@@ -72,12 +77,14 @@ def plain_routes(backend: Callable[[], Backend], who: Authenticator, settings: S
     async def metrics(request: Request) -> Response:
         """Prometheus' text format. It names the accounts and how much each is asked."""
         await watcher.check(Head(request.scope))
+        for name, one in backend().accounts.items():  # as health and readiness tell it, whoever's call moved it last
+            STATE.labels(name).set(list(AccountState).index(one.upstream.state))
         return Response(generate_latest(_registry()), media_type=CONTENT_TYPE_LATEST, headers=NO_STORE)
 
     @app.post("/admin/cache/purge")
     async def purge(wish: Purge, caller: Annotated[Caller, Depends(administrator)]) -> Response:
         """Forget vendor answers."""
-        return JSONResponse({"purged": _purged(backend(), wish, caller)}, headers=NO_STORE)
+        return JSONResponse({"purged": await _purged(backend(), wish, caller)}, headers=NO_STORE)
 
     _tell_errors_in_json(app)
     return app
@@ -122,22 +129,29 @@ def _registry() -> CollectorRegistry:
     return registry
 
 
-def _purged(backend: Backend, wish: Purge, caller: Caller) -> list[str]:
-    """The accounts whose answers were forgotten."""
-    tag = "*"
+async def _purged(backend: Backend, wish: Purge, caller: Caller) -> list[str]:
+    """The accounts whose answers were forgotten; other machines know by then, where Redis is quick enough."""
     names = [name for name in backend.accounts if caller.may_see(name)]
+    event = None
     if wish.event is not None:
-        found = backend.event_tag(wish.event) if backend.event_tag else None
+        found = backend.event_of(wish.event) if backend.event_of else None
         if found is None or found[0] not in names:
             raise refuse(404, "There is no such event id.", ErrorCode.NOT_FOUND)
-        names, tag = [found[0]], found[1]
+        names, event = [found[0]], found[1]
     if wish.account is not None:
         if wish.account not in names:
             raise refuse(404, "There is no such account, or the event is another's.", ErrorCode.NOT_FOUND)
         names = [wish.account]
-    for name in names:
-        backend.accounts[name].upstream.outdate(tag)
+    told = [_forget(backend.accounts[name], event) for name in names]
+    telling = {task for task in told if task is not None}
+    if telling:
+        await asyncio.wait(telling, timeout=TELL_BUDGET_S)
     return names
+
+
+def _forget(account: Adapter, event: str | None) -> "asyncio.Task[None] | None":
+    """Forget an event's answers, or all of the account's."""
+    return account.upstream.outdate("*") if event is None else account.forget_event(event)
 
 
 def _tell_errors_in_json(app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 A capability is an overridden method and nothing else, so what is declared and what works cannot disagree.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +37,7 @@ from gateway.records import (
     Vendor,
 )
 from gateway.upstream.client import Upstream
+from gateway.upstream.endpoint import Outdates
 from gateway.upstream.listing import Listing
 from gateway.vendors.bodies import Changes
 
@@ -180,6 +182,9 @@ class Adapter:
     embeds_ticket: ClassVar[bool] = False
     """True where a list of people brings each one's ticket, so that the tickets need no call of their own."""
 
+    event_views: ClassVar[tuple[Outdates, ...]] = ()
+    """What shows an event and stands below none: lists of events, and reads that do not know whose event they find."""
+
     @property
     def fingerprint(self) -> str:
         """A hash that changes with the account's credentials."""
@@ -201,6 +206,15 @@ class Adapter:
     def can(cls, method: str) -> bool:
         """Whether the vendor answers this question."""
         return getattr(cls, method) is not getattr(Adapter, method)
+
+    def forget_event(self, event_id: str) -> "asyncio.Task[None] | None":
+        """Forget all answers about an event: those below it, and those that show it among others, on every worker.
+
+        Returns:
+            What tells other machines, where there are any; it need not be awaited.
+        """
+        views = [view.endpoint for view in self.event_views if view.everywhere]
+        return self.upstream.outdate(f"@{event_id}", *views)
 
     async def check(self) -> str | None:
         """Make one cheap call that proves the credentials; what it cannot prove, in a few words. Raises VendorError."""

@@ -24,6 +24,7 @@ from sandbox.world import World
 
 LIST = '{events(first:3,filter:{accounts:["%s"]}){nodes{id}}}'
 TICKETS = "query($id:ID!){event(by:{id:$id}){name tickets{nodes{name}}}}"
+EVENT = "query($id:ID!){event(by:{id:$id}){name}}"
 AUTH = """[auth]
 mode = "api_key"
 [[auth.clients]]
@@ -120,8 +121,21 @@ def test_an_event_is_forgotten_and_its_neighbours_are_not(calls: Any, purge: Any
 
     assert purge("--event", one)[0] == 0
 
-    assert calls(TICKETS, id=other) == 0
-    assert calls(TICKETS, id=one) > 0
+    assert calls(TICKETS, id=other) == 1  # the event, whose list held both; its tickets are remembered
+    assert calls(TICKETS, id=one) == 2
+
+
+@pytest.mark.parametrize("account", ["eventmobi", "eventtia", "ringcentral"])
+def test_an_event_that_a_list_brought_is_forgotten_and_so_is_the_list(calls: Any, purge: Any, account: str) -> None:
+    calls(LIST % account)
+    id = calls.said["events"]["nodes"][0]["id"]
+    calls(EVENT, id=id)
+    assert (calls(EVENT, id=id), calls(LIST % account)) == (0, 0)
+
+    assert purge("--event", id)[0] == 0
+
+    assert calls(EVENT, id=id) == 1
+    assert calls(LIST % account) == 1
 
 
 def test_everything_is_forgotten(calls: Any, purge: Any) -> None:

@@ -36,6 +36,7 @@ CREATED_AGO = DAY + timedelta(minutes=5)
 class Writing(Adapter):
     """The ten writing operations. Reads are the adapter's own."""
 
+    event_views = writes.EVENT_VIEWS
     wrap_bodies: bool
     _store: Store
 

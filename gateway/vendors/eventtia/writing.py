@@ -38,6 +38,7 @@ from gateway.vendors.eventtia.refusals import refusal
 from gateway.vendors.eventtia.writes import (
     CANCEL,
     CREATE_EVENT,
+    EVENT_VIEWS,
     REGISTER,
     UPDATE_EVENT,
 )
@@ -63,6 +64,8 @@ INSTEAD = {
 
 class Writing(SessionWriting):
     """The writes of one account."""
+
+    event_views = EVENT_VIEWS
 
     def instead(self, method: str) -> str:
         return INSTEAD.get(method, "")

@@ -30,6 +30,7 @@ INSTEAD = {
 class Writing(Adapter):
     """The mutations that the vendor documents, each with everything checked before the call."""
 
+    event_views = writes.EVENT_LISTS
     organization_id: str | None
     _sleep: Sleep = staticmethod(asyncio.sleep)
 
