@@ -1,6 +1,6 @@
 """The shared vocabulary: a record is a vendor's fact in the graph's words, frozen."""
 
-from gateway.records.base import Origin, Record, raw_json, tells
+from gateway.records.base import Origin, Record, older, raw_json, tells
 from gateway.records.booth import Booth, Lead
 from gateway.records.event import Event, EventStatus, EventVisibility, MeetingLimit
 from gateway.records.organization import Organization
@@ -75,6 +75,7 @@ __all__ = [
     "Ticket",
     "Vendor",
     "Venue",
+    "older",
     "raw_json",
     "tells",
 ]

@@ -18,6 +18,14 @@ class Origin(Struct, frozen=True, gc=False):
     stale: bool = False
 
 
+def older(one: Origin, other: Origin) -> Origin:
+    """The origin of what two readings of one account say together: as old as the older, stale if either is."""
+    if other.fetched_at >= one.fetched_at and other.stale <= one.stale:
+        return one
+    fetched_at = min(one.fetched_at, other.fetched_at)
+    return Origin(one.account, one.vendor, fetched_at, one.stale or other.stale)
+
+
 class Record(Struct, frozen=True, kw_only=True, tag=True):
     """A vendor's fact in the graph's words.
 

@@ -15,6 +15,7 @@ from gateway.records import (
     Kind,
     Ref,
     Venue,
+    older,
     raw_json,
 )
 from gateway.upstream.endpoint import Reading
@@ -99,7 +100,7 @@ def event(resource: Resource, reading: Reading, absent: Any) -> Event:
 
 
 def joined(full: Event, slim: Event | None) -> Event:
-    """The full list's event with what the slim list adds."""
+    """The full list's event with what the slim list adds; as old, and as stale, as the older of the two."""
     if slim is None:
         return full
     adds = {
@@ -107,7 +108,8 @@ def joined(full: Event, slim: Event | None) -> Event:
         for field in SLIM_TELLS
         if getattr(full, field) is UNSET and getattr(slim, field) is not UNSET
     }
-    return msgspec.structs.replace(full, raw=_joined_raw(full, slim), **adds)
+    origin = older(full.origin, slim.origin)
+    return msgspec.structs.replace(full, origin=origin, raw=_joined_raw(full, slim), **adds)
 
 
 def questions(payload: Any, reading: Reading) -> FactsPage:

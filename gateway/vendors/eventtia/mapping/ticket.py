@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct
 
-from gateway.records import CustomField, Kind, Ref, Ticket, raw_json
+from gateway.records import CustomField, Kind, Record, Ref, Ticket, older, raw_json
 from gateway.upstream.endpoint import Reading
 from gateway.vendors.eventtia.mapping.documents import (
     EventtiaPage,
@@ -46,8 +46,11 @@ class TicketPage(EventtiaPage[Ticket], frozen=True):
     definitions: tuple[Definition, ...] = ()
 
 
-class SeatCount(Struct, frozen=True):
-    """How a ticket sells: ``limit`` None means unlimited."""
+class SeatCount(Record, frozen=True):
+    """How a ticket sells: ``limit`` None means unlimited. ``ref`` is the event's: the statistics name no ticket's id.
+
+    A record, so that one that stands in for a newer one says so.
+    """
 
     name: str
     used: int | None
@@ -118,11 +121,14 @@ def stats(payload: Any, reading: Reading) -> tuple[SeatCount, ...]:
     found = payload.get("data") if isinstance(payload, Mapping) else payload
     if not isinstance(found, list):
         raise Undocumented("is not a list")
+    assert reading.subject is not None
     return tuple(
         SeatCount(
             str(item["name"]),
             integer(item.get("used_seats")),
             None if is_infinite(item.get("seats_limit")) else integer(item.get("seats_limit")),
+            ref=reading.subject,
+            origin=reading.origin,
         )
         for item in found
         if text(object_in(item).get("name")) is not None
@@ -149,10 +155,11 @@ def _with_count(known: Ticket, seat: SeatCount | None) -> Ticket:
         return known
     if seat is None:
         return msgspec.structs.replace(known, claimed=None)
+    origin = older(known.origin, seat.origin)
     if seat.limit is None:
-        return msgspec.structs.replace(known, claimed=seat.used)
-    left = left_of(seat.limit, seat.used)
-    return msgspec.structs.replace(known, capacity=seat.limit, unlimited=False, claimed=seat.used, remaining=left)
+        return msgspec.structs.replace(known, origin=origin, claimed=seat.used)
+    seats = {"capacity": seat.limit, "unlimited": False, "remaining": left_of(seat.limit, seat.used)}
+    return msgspec.structs.replace(known, origin=origin, claimed=seat.used, **seats)
 
 
 def _seats(found: Resource) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from gateway.records import (
     raw_json,
 )
 from gateway.upstream.endpoint import Reading
+from gateway.upstream.stale import stale_copy
 from gateway.vendors.eventtia.mapping import booth, person, session, ticket
 
 MakeReading = Callable[..., Reading]
@@ -127,6 +128,16 @@ def test_seats(name: str, seats: tuple[Any, ...], payload: Payload, reading: Mak
     assert (found.capacity, found.unlimited, found.claimed, found.remaining) == seats
 
 
+def test_tickets_counted_by_statistics_that_stand_in_say_so(payload: Payload, reading: MakeReading) -> None:
+    known = ticket.tickets(payload("attendee_types"), reading()).items
+    sold = stale_copy(ticket.stats(payload("tickets_stats"), reading()))
+
+    assert [one.origin.stale for one in ticket.counted(known, sold)] == [
+        one.claimed is UNSET
+        for one in known  # the others are not counted by the statistics
+    ]
+
+
 def test_a_full_ticket_is_not_an_unlimited_one(payload: Payload, reading: MakeReading) -> None:
     answer = payload("attendee_types")
     answer["data"][0]["attributes"] |= {"capacity": 6, "availability": 0}
@@ -149,7 +160,7 @@ def test_statistics_count_unlimited_tickets_by_a_name_of_one_ticket_only(
     assert [one.claimed for one in ticket.counted(known, sold)] == [4, 2, 1]
     assert [one.claimed for one in ticket.counted((*known, known[0]), sold)] == [None, 2, 1, None]
     assert [one.claimed for one in ticket.counted(known, ())] == [None, 2, None]
-    limited = ticket.SeatCount("Gold", 3, 10)
+    limited = ticket.SeatCount("Gold", 3, 10, ref=sold[0].ref, origin=sold[0].origin)
     gold = ticket.counted(known, (limited,))[2]
     assert (gold.capacity, gold.unlimited, gold.claimed, gold.remaining) == (10, False, 3, 7)
 
