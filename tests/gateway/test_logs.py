@@ -37,6 +37,19 @@ def written():
         "eyJhbGciOiJI.sk-planted.sk-planted",
         "to sk-planted@example.org",
         "to sk-planted%40example.org",
+        "to sk-planted%2540example.org",
+        "to sk-planted%252540example.org",
+        'to "sk-planted of ours"@example.org',
+        "to sk-planted@localhost",
+        "to sk-planted%40localhost",
+        "to sk-planted@[192.0.2.6]",
+        "to sk-planted%40%5B192.0.2.6%5D",
+        "to sk-planted!#$*^`{|}~@example.org",
+        "to m\u00fcller.sk-planted@ex\u00e4mple.org",
+        "to sk-planted%40ex%C3%A4mple.org",
+        "to sk-planted@xn--exmple-cua.org",
+        "{'email': 'sk-planted@localhost'}",
+        "?email=sk-planted@localhost&x=1",
     ],
 )
 def test_secret_looking_text_is_struck_out(text):
@@ -65,9 +78,25 @@ def test_members_with_secret_names_are_hidden(event):
     assert "sk-planted" not in json.dumps(redact(event))
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/x/o'sk-planted@example.org",
+        '/x/"sk-planted of ours"@example.org',
+        "/x/sk-planted!#$&*/=?^@example.org",
+        "/x/sk-planted%2540localhost",
+        "/x@y/sk-planted",
+    ],
+)
+def test_of_a_path_with_an_address_nothing_is_told(written, path):
+    tell_access(AccessLine("GET", path, 404, 1.0, "req-1", "", ""))
+
+    assert json.loads(written.getvalue())["path"] == "/[hidden]"
+
+
 def test_other_things_stay():
     event = {
-        "event": "request",
+        "event": "events.list of eventtia did not answer as documented: member 'data' (at line 1, column 16).",
         "path": "/graphql",
         "status": 200,
         "ms": 1.5,
