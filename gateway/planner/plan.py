@@ -43,16 +43,16 @@ def choose(missing: int, *, has_reads: bool, has_listing: bool, known: Known) ->
     return Way.LISTING if known.pages_left <= missing else Way.READS
 
 
-def slices_ahead(wanted: int, accepted: int, slices: float) -> int:
+def slices_ahead(wanted: int, accepted: int, slices: int) -> int:
     """How many further slices are likely to be needed, and so worth asking for side by side.
 
     Args:
         wanted: records still to be found.
         accepted: how many of the records read so far passed the filter.
-        slices: how many slices held them; some may have come empty, and one may be read from its middle on.
+        slices: how many slices held them; some may have come empty.
 
     Returns:
         At least 1; never more than the records wanted can fill at the rate seen so far. While none passed, at the
         rate as if one had: whoever wants one record reads as many slices again, whoever wants many reads on at once.
     """
-    return max(1, int(wanted * slices / max(1, accepted)))
+    return max(1, wanted * slices // max(1, accepted))

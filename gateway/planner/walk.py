@@ -174,8 +174,7 @@ class Walk(Generic[R]):
         found: list[tuple[Position, R]] = []
         seen: set[tuple[str, str]] = set()
         foreseen: tuple[At, ...] = ()
-        repeats = 0
-        slices = 0.0
+        slices = repeats = before = 0
         total: int | None = None
         problems: list[Problem] = []
         skip = after
@@ -188,12 +187,13 @@ class Walk(Generic[R]):
             if skip is not None:
                 at, part, begin = await self._resumed(at, part, skip, seen)
                 skip = None
+                before = sum(1 for item in part.items[:begin] if accept is None or accept(item))
             fresh = [
                 (Position(*at, index, item.ref.id, len(part.items) - index - 1, part.following), item)
                 for index, item in enumerate(part.items[begin:], begin)
                 if _is_new(item, seen)
             ]
-            slices += 1 - begin / len(part.items) if part.items else 1
+            slices += 1
             async for one in _passing(fresh, accept, finish, lambda: count - len(found) + 1):
                 if len(found) == count:
                     return Taken(tuple(found), True, _total(total, accept, None), tuple(problems))
@@ -207,7 +207,7 @@ class Walk(Generic[R]):
                 whole = not more and after is None
                 return Taken(tuple(found), more, _total(total, accept, len(found) if whole else None), tuple(problems))
             foreseen = part.rest or foreseen
-            likely = slices_ahead(count - len(found), len(found), slices)
+            likely = slices_ahead(count - len(found), before + len(found), slices)
             self._start_next(foreseen, part.following, min(likely, max(1, self._spare()), MAX_SLICES_AT_ONCE))
             at = part.following
         whole_seen = after is None and (at is None or ended)

@@ -120,6 +120,17 @@ def middle(account: str) -> Make:
     return make
 
 
+def fifth(account: str) -> Make:
+    """The place of the fifth whose name has a text that a few have."""
+    query = SOME.replace("first:100", "first:5").replace("nodes{name}", "pageInfo{endCursor}")
+
+    def make(house: House) -> dict[str, Any]:
+        id = house.event(account)
+        return {"id": id, "a": house(query, id=id).good["event"]["people"]["pageInfo"]["endCursor"]}
+
+    return make
+
+
 def slug(account: str) -> Make:
     return lambda house: {"a": account, "s": house.events(account)[7]["slug"]}
 
@@ -148,7 +159,10 @@ ATTENDEES = "people(first:100,filter:{roles:[ATTENDEE]}){nodes{name company regi
 SCHEDULE = "sessions(first:20,filter:{kinds:[SCHEDULE_ITEM]}){nodes{title %s}}"
 PROFILE = "query($e:String!,$ids:[ID!]){profile(email:$e,eventIds:$ids){records{id vendor name} events{name}}}"
 
-NO_TOTAL = "EventMobi's list has no total and no next link: 50 where 100 were asked for may be a full page."
+NO_TOTAL = (
+    "EventMobi's list has no total and no next link: 50 where 100 were asked for may be a full page, "
+    "until a longer one has been seen."
+)
 HOLDERS = one("tickets{nodes{name holders(first:100){nodes{name}}}}")
 NO_TICKETS = "An event may have no tickets: the list of its people is read for those that are there."
 
@@ -408,6 +422,7 @@ ROWS = [
 SPANNING = "query($id:ID!,$a:String){event(by:{id:$id}){people(first:100,after:$a){nodes{name}}}}"
 NOBODY = one('people(first:100,filter:{roles:[ATTENDEE],text:"nobody of this name"}){nodes{name}}')
 SOME = one('people(first:100,filter:{roles:[ATTENDEE],text:"müller"}){nodes{name}}')
+REST = SOME.replace("$id:ID!", "$id:ID!,$a:String").replace("first:100", "first:100,after:$a")
 LONG = [
     row
     for vendor in ("RingCentral", "Eventtia", "EventMobi")
@@ -430,7 +445,13 @@ LONG = [
             NOBODY,
             (11, 2),
             event(vendor.lower()),
-            "While nobody is found, as many pages again are asked for: all at once would be in vain where one is soon.",
+        ),
+        Row(
+            f"{vendor}: one event, of its 1,000 people the sixth and all further with a text that a few have",
+            REST,
+            (9, 1),
+            fifth(vendor.lower()),
+            "Which of the further pages are needed is judged by how many pass on the page of the cursor.",
         ),
     )
 ]

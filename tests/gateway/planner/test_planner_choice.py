@@ -60,13 +60,10 @@ def test_no_slice_is_asked_for_that_the_wish_cannot_fill(wanted: int, accepted: 
         (1, 0, 1, 1),  # one is wanted: as many pages again as held none
         (1, 0, 4, 4),
         (20, 0, 1, 20),  # twenty, and none in a page: all that is likely needed
-        (20, 0, 0.05, 1),  # none in the last five records of a page says little
-        (20, 0, 0, 1),
         (9, 1, 1, 9),
         (3, 60, 1, 1),
-        (50, 50, 0.5, 1),
-        (30, 5, 0.5, 3),
+        (30, 5, 2, 12),
     ],
 )
-def test_so_many_slices_are_likely_to_be_needed(wanted: int, accepted: int, slices: float, ahead: int) -> None:
+def test_so_many_slices_are_likely_to_be_needed(wanted: int, accepted: int, slices: int, ahead: int) -> None:
     assert slices_ahead(wanted, accepted, slices) == ahead

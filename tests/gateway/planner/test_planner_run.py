@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from msgspec import UNSET
 
 from gateway.planner.run import Planner
@@ -35,11 +37,34 @@ class Listed:
         return Slice(self._items, None, len(self._items), ())
 
 
+class Long(Listed):
+    """A list of many pages of one event each, of which nobody wants any."""
+
+    key = "long"
+
+    def __init__(self, pages: int) -> None:
+        super().__init__([])
+        self.pages = pages
+        self.rounds: list[int] = []
+        self._waiting: asyncio.Task[None] | None = None
+
+    async def slice(self, at: At = START) -> Slice[Event]:
+        if self._waiting is None or self._waiting.done():
+            self.rounds.append(0)
+            self._waiting = asyncio.ensure_future(asyncio.sleep(0.01))
+        self.rounds[-1] += 1
+        await asyncio.shield(self._waiting)
+        rest = tuple((0, number) for number in range(at[1] + 1, self.pages))
+        found = event(Ref("a", Kind.EVENT, str(at[1])))
+        return Slice((found,), rest[0] if rest else None, self.pages, rest)
+
+
 class Adapting:
     """As much of an adapter as the planner asks."""
 
     def __init__(self, source: Source[Any]) -> None:
         self._source = source
+        self.upstream = SimpleNamespace(settings=SimpleNamespace(max_concurrency=32))
         self.ended: list[Ref] = []
 
     def source(self, kind: Kind) -> Source[Any]:
@@ -79,3 +104,22 @@ async def test_single_reads_end_with_the_operation_though_a_loader_waits_for_the
 async def test_a_record_that_its_only_list_tells_too_little_of_is_there_all_the_same() -> None:
     plan, _ = planner(Source(listing=lambda ref, wants: Listed([event(ONE, slug=UNSET)])))
     assert await plan.load([(ONE, frozenset({"slug"})), (TWO, frozenset({"slug"}))]) == [event(ONE, slug=UNSET), None]
+
+
+@pytest.mark.parametrize(
+    ("max_calls", "at_once", "rounds"),
+    [
+        (10_000, 32, [1, 11]),
+        (10_000, 4, [1, 4, 4, 3]),  # no more than the account lets out at once
+        (12, 32, [1, 6, 5]),  # half of what the operation may still ask
+    ],
+)
+async def test_what_may_be_needed_is_asked_for_as_far_as_it_can_be_afforded(
+    max_calls: int, at_once: int, rounds: list[int]
+) -> None:
+    adapter = Adapting(Source())
+    adapter.upstream.settings.max_concurrency = at_once
+    plan = Planner({"a": adapter}, CallScope(max_calls=max_calls))  # type: ignore[dict-item]
+    listing = Long(12)
+    await plan.walk(listing).take(20, None, lambda record: False)
+    assert listing.rounds == rounds

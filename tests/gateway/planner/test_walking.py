@@ -269,15 +269,16 @@ async def stopped_at(ids: list[str], size: int, count: int) -> Position:
     return (await walk(Moving(ids, size)).take(count)).items[-1][0]
 
 
-@pytest.mark.parametrize("begin", [5, 10, 95, 110])
+@pytest.mark.parametrize("begin", [0, 14, 139, 149])
 async def test_a_sifted_list_is_read_side_by_side_from_any_page_on(begin: int) -> None:
+    """How many pass is told by the whole page of the cursor, also where the cursor stands at its end."""
     listing = Timed(numbers(300), 10)
-    after = await stopped_at(numbers(300), 10, begin)
-    taken = await walk(listing).take(20, after, lambda record: record.name == "299")
+    after = await stopped_at(numbers(300), 10, begin + 1)
+    taken = await walk(listing).take(20, after, lambda record: int(record.name) in (begin, 299))
     assert [record.name for _, record in taken.items] == ["299"]
-    first = after.at
-    assert sorted(listing.asked) == [(0, number) for number in range(first, 30)]
-    assert len(listing.rounds) <= 5  # page after page it would be twenty or more
+    assert sorted(listing.asked) == [(0, number) for number in range(after.at, 30)]
+    assert [len(together) for together in listing.rounds[:2]] == [1, min(16, 29 - after.at)]
+    assert len(listing.rounds) <= 1 + -(-(30 - after.at) // 16)
 
 
 async def test_a_cursor_that_surely_reaches_into_the_next_page_asks_for_both_at_once() -> None:
