@@ -30,7 +30,7 @@ from resolvers.inputs.by import EventBy, VendorRef
 from resolvers.inputs.filters import Direction, EventFilter, EventOrder, EventOrderField, event_accepts
 from resolvers.loaders import Soon
 from resolvers.lookahead import Fields, arguments, raw_info
-from resolvers.node import completed, load, ref_of, start_event, wants_here
+from resolvers.node import completed, linked, load, ref_of, start_event, wants_here
 
 CHILDREN: dict[str, Callable[..., Wish[Any]]] = {
     "sessions": session.wish_of_event,
@@ -215,7 +215,7 @@ def organization(root: strawberry.Parent[Event], info: strawberry.Info) -> Soon[
     """Who holds the event; None where the vendor does not say."""
     found = root.organization
     if isinstance(found, Ref):
-        return load(info, found, wants_here(info, "Organization"))
+        return linked(info, found, "Organization")
     return found if isinstance(found, Organization) else None
 
 

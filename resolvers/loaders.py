@@ -30,6 +30,10 @@ class RecordByRef(DataLoader[Key, Found]):
     async def batch_load_fn(self, keys: list[Key]) -> list[Found]:
         return await self._planner.load(keys)
 
+    def soon(self, key: Key) -> "Soon[Found]":
+        """The record itself where the operation has read it, as a hundred people of one event have one ticket."""
+        return self._planner.known(*key) or self.load(key)
+
 
 Ask = Callable[[Adapter, Ref], Awaitable[tuple[T, ...]]]
 
@@ -108,8 +112,11 @@ class Loaders:
     def meeting_limits(self) -> AnswersByRef[MeetingLimit]:
         return AnswersByRef(self._planner, lambda adapter, ref: adapter.meeting_limits(ref))
 
-    def existing(self, key: Key, gone: str) -> "asyncio.Future[Record]":
+    def existing(self, key: Key, gone: str) -> "Soon[Record]":
         """A record by ref that another names; fails with NotFound, in these words, where there is none."""
+        read = self._planner.known(*key)
+        if read is not None:
+            return read
         known = self._existing.get(key)
         if known is None:
             known = self._existing[key] = asyncio.get_running_loop().create_future()

@@ -1,7 +1,7 @@
 """Lookahead: what the query selects below a field, known before the first vendor call."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -104,6 +104,12 @@ def node_nodes(info: RawInfo, nodes: Sequence[FieldNode], connection: str) -> li
 def raw_info(info: strawberry.Info) -> RawInfo:
     """graphql-core's own info behind Strawberry's."""
     return info._raw_info
+
+
+def place_of(info: strawberry.Info) -> Hashable:
+    """What tells a resolver's field from the document's others: the same for every record that it is read of."""
+    place: Hashable = getattr(info, "place", None)
+    return tuple(map(id, raw_info(info).field_nodes)) if place is None else place
 
 
 def field_nodes(info: strawberry.Info) -> list[FieldNode]:

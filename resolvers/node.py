@@ -1,8 +1,7 @@
 """Node: any record by its global id, and what every record has in common."""
 
 import asyncio
-import builtins
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,7 +15,8 @@ from resolvers import ids
 from resolvers.account import Account
 from resolvers.context import Context, Scope
 from resolvers.entry import enter
-from resolvers.lookahead import below, field_nodes, raw_info, wants_of
+from resolvers.loaders import Soon
+from resolvers.lookahead import below, field_nodes, place_of, raw_info, wants_of
 
 R = TypeVar("R", bound=Record)
 MOST_IDS = 100
@@ -118,6 +118,12 @@ def load(info: strawberry.Info, ref: Ref, wants: Wants) -> "asyncio.Future[Any]"
     return context.loaders.record.load((ref, wants))
 
 
+def linked(info: strawberry.Info, ref: Ref, type_name: str) -> Soon[Any]:
+    """The record that another names, told with what the query selects of it; at once where it is there."""
+    context: Context = info.context
+    return context.loaders.record.soon((ref, wants_here(info, type_name)))
+
+
 async def load_each(context: Context, keys: Sequence[Key]) -> list[Any]:
     """Records by ref, in their order: None where there is none, the failure where an account failed."""
     answers = await asyncio.gather(*map(context.loaders.record.load, keys), return_exceptions=True)
@@ -139,11 +145,10 @@ async def completed(info: strawberry.Info, records: Sequence[R], wants: Wants) -
 def wants_here(info: strawberry.Info, type_name: str) -> Wants:
     """What the query selects of the record that this field gives."""
     context: Context = info.context
-    nodes = field_nodes(info)
-    key = (type_name, tuple([builtins.id(one) for one in nodes]))
+    key = (type_name, place_of(info))
     found = context.wants.get(key)
     if found is None:
-        found = context.wants[key] = wants_of(below(raw_info(info), nodes, type_name))
+        found = context.wants[key] = wants_of(below(raw_info(info), field_nodes(info), type_name))
     return found
 
 
@@ -211,23 +216,26 @@ def start_parent(info: strawberry.Info, ref: Ref) -> None:
         context.planner.spawn(context.loaders.record.load((ref.event, wants_of(fields))))
 
 
-def contact(root: Any, info: strawberry.Info, name: str) -> Any:
-    """A contact detail, for callers who may have it.
+def contact(info: strawberry.Info, name: str) -> Callable[[Any], Any]:
+    """What gives a contact detail, for callers who may have it.
 
     Raises:
         Forbidden: the caller lacks the scope people:contact.
     """
     info.context.demand(Scope.PEOPLE_CONTACT, info.field_name)
-    value = getattr(root, name)
-    return None if value is msgspec.UNSET else value
+    return lambda root: _told(root, name)
 
 
-def credential(root: Any, info: strawberry.Info, name: str) -> Any:
-    """What lets somebody in, for callers who may have it.
+def credential(info: strawberry.Info, name: str) -> Callable[[Any], Any]:
+    """What gives what lets somebody in, for callers who may have it.
 
     Raises:
         Forbidden: the caller lacks the scope people:credentials.
     """
     info.context.demand(Scope.PEOPLE_CREDENTIALS, info.field_name)
-    value = getattr(root, name)
+    return lambda root: _told(root, name)
+
+
+def _told(record: Any, name: str) -> Any:
+    value = getattr(record, name)
     return None if value is msgspec.UNSET else value

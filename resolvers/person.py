@@ -1,7 +1,7 @@
 """Person: one human's record in one event; the same human's other records; a human's profile."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +26,11 @@ from gateway.vendors.adapter import Adapter, Wants
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context, Scope
 from resolvers.entry import enter
+from resolvers.hoist import hoisted
 from resolvers.inputs.filters import PersonFilter, clean_email, full_name, person_accepts, shown_name
 from resolvers.loaders import Soon
 from resolvers.lookahead import below, node_nodes, raw_info, wants_of
-from resolvers.node import completed, load, load_each, ref_of, wants_here
+from resolvers.node import completed, linked, load_each, ref_of, wants_here
 
 COMPARED = {
     "email": "email",
@@ -92,23 +93,30 @@ async def people_of_event(
 # ---------------------------------------------------------------------- fields
 
 
-def name(root: Person, info: strawberry.Info) -> str:
+@hoisted
+def name(info: strawberry.Info) -> Callable[[Person], str]:
     """A display name, never empty, that tells no more than the caller may know."""
-    shown = shown_name(root, shows_address=info.context.caller.may(Scope.PEOPLE_CONTACT))
-    if shown:
-        return shown
-    role = root.roles[0].value.capitalize() if root.roles else "Person"
-    return f"{role} {root.ref.id}"
+    shows_address = info.context.caller.may(Scope.PEOPLE_CONTACT)
+
+    def of(root: Person) -> str:
+        shown = shown_name(root, shows_address=shows_address)
+        if shown:
+            return shown
+        role = root.roles[0].value.capitalize() if root.roles else "Person"
+        return f"{role} {root.ref.id}"
+
+    return of
 
 
-def event(root: strawberry.Parent[Any], info: strawberry.Info) -> "asyncio.Future[Event]":
+@hoisted
+def event(info: strawberry.Info) -> Callable[[Any], Soon[Event]]:
     """The event that a person, session, ticket or booth belongs to.
 
     Raises:
         NotFound: the vendor has it no longer.
     """
-    key = (root.ref.event, wants_here(info, "Event"))
-    return info.context.loaders.existing(key, "The event of this record no longer exists at its vendor.")  # type: ignore[no-any-return]
+    existing, wants = info.context.loaders.existing, wants_here(info, "Event")
+    return lambda root: existing((root.ref.event, wants), "The event of this record no longer exists at its vendor.")
 
 
 def groups(root: strawberry.Parent[Person], info: strawberry.Info) -> Soon[Sequence[PersonGroup]]:
@@ -136,10 +144,8 @@ def registration(root: Person) -> Registration | None:
 def registration_ticket(root: strawberry.Parent[Registration], info: strawberry.Info) -> Soon[Ticket | None]:
     """What the person was admitted with."""
     if isinstance(root.ticket, Ref):
-        return load(info, root.ticket, wants_here(info, "Ticket"))
-    if root.ticket is None:
-        return None
-    return _told(root.ticket, info)
+        return linked(info, root.ticket, "Ticket")
+    return None if root.ticket is None else _told(root.ticket, info)
 
 
 async def _told(ticket: Ticket, info: strawberry.Info) -> Ticket:

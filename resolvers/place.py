@@ -12,7 +12,7 @@ from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.entry import enter
 from resolvers.loaders import Soon
-from resolvers.node import load, ref_of, wants_here
+from resolvers.node import linked, load, ref_of, wants_here
 
 
 async def countries(info: strawberry.Info, first: int | None = 24, after: str | None = None) -> Connection[Country]:
@@ -90,5 +90,5 @@ def city_country(root: strawberry.Parent[City], info: strawberry.Info) -> Soon[C
 def _linked(place: Any, info: strawberry.Info, type_name: str) -> Any:
     """A place that another names: the record where the answer held it, else read by its ref."""
     if isinstance(place, Ref):
-        return load(info, place, wants_here(info, type_name))
+        return linked(info, place, type_name)
     return None if place is UNSET else place

@@ -14,7 +14,7 @@ from resolvers.context import Context
 from resolvers.inputs.filters import SessionFilter, session_accepts
 from resolvers.loaders import Soon
 from resolvers.lookahead import raw_info
-from resolvers.node import completed, load, wants_here
+from resolvers.node import completed, linked
 
 COMPARED = {
     "on_date": "starts_at",
@@ -97,5 +97,5 @@ def prices(root: Session) -> list[SessionPrice]:
 def price_ticket(root: strawberry.Parent[SessionPrice], info: strawberry.Info) -> Soon[Ticket | None]:
     """The ticket to which the price applies."""
     if isinstance(root.ticket, Ref):
-        return load(info, root.ticket, wants_here(info, "Ticket"))
+        return linked(info, root.ticket, "Ticket")
     return root.ticket

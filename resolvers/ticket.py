@@ -1,6 +1,5 @@
 """Ticket: a kind of admission, its holders, and the magic links that lead in on it."""
 
-import asyncio
 from collections.abc import Sequence
 
 import strawberry
@@ -13,7 +12,7 @@ from resolvers.context import Context, Scope
 from resolvers.inputs.filters import MagicLinkFilter, magic_link_accepts
 from resolvers.loaders import Soon
 from resolvers.lookahead import raw_info
-from resolvers.node import load, wants_here
+from resolvers.node import linked, wants_here
 
 
 def wish_of_event(info: strawberry.Info, ref: Ref, nodes: Sequence[FieldNode]) -> Wish[Ticket]:
@@ -85,7 +84,7 @@ async def magic_links(
     return await child_connection(info, wish, root.ref.account, first, after)
 
 
-def link_ticket(root: strawberry.Parent[MagicLink], info: strawberry.Info) -> "asyncio.Future[Ticket]":
+def link_ticket(root: strawberry.Parent[MagicLink], info: strawberry.Info) -> Soon[Ticket]:
     """The ticket on which the link lets somebody in.
 
     Raises:
@@ -99,4 +98,4 @@ def link_registration(root: strawberry.Parent[MagicLink], info: strawberry.Info)
     """Who used the link; None while nobody did."""
     if root.registration is None:
         return None
-    return load(info, root.registration, wants_here(info, "Person"))
+    return linked(info, root.registration, "Person")

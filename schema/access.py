@@ -8,6 +8,7 @@ from strawberry.schema_directive import Location
 import resolvers.contact
 import resolvers.node
 from resolvers.context import Scope
+from resolvers.hoist import hoisted
 
 
 @strawberry.schema_directive(
@@ -27,18 +28,14 @@ def needs(*scopes: Scope) -> list[object]:
 def contact_field(name: str, graphql_type: Any, description: str) -> Any:
     """An e-mail address, a phone number or the like of a human: needs people:contact."""
 
-    def resolver(root: Any, info: strawberry.Info) -> Any:
-        return resolvers.node.contact(root, info, name)
-
+    resolver = hoisted(lambda info: resolvers.node.contact(info, name))
     return _guarded(resolver, graphql_type, description, Scope.PEOPLE_CONTACT)
 
 
 def credential_field(name: str, graphql_type: Any, description: str) -> Any:
     """What lets somebody in: needs people:credentials."""
 
-    def resolver(root: Any, info: strawberry.Info) -> Any:
-        return resolvers.node.credential(root, info, name)
-
+    resolver = hoisted(lambda info: resolvers.node.credential(info, name))
     return _guarded(resolver, graphql_type, description, Scope.PEOPLE_CREDENTIALS)
 
 

@@ -4,6 +4,7 @@ A plan holds nothing of a request. Only the variables that @skip and @include as
 one plan for each of their combinations that was met.
 """
 
+from asyncio import iscoroutine
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -29,7 +30,7 @@ from graphql import (
 from gateway.execution.frame import Frame
 from gateway.execution.reading import Reader, reader_of
 from gateway.execution.run import Run
-from gateway.execution.shapes import Awaited, Pending, Write, awaitable, leaf_of, shape_of
+from gateway.execution.shapes import Awaited, Pending, Write, awaitable, class_of, leaf_of, shape_of
 
 MOST_PLANS = 16
 """Plans kept of one document: those of the combinations of its conditions asked last."""
@@ -44,10 +45,13 @@ class Unplanned(Exception):
 class Field:
     """A field as selected on a type: under one key of the answer, by one node of the document or several.
 
-    ``read`` and ``write`` are set where the value is a leaf that needs nothing of the request.
+    ``read`` is set where the object alone gives the value, ``write`` where it is a leaf; a leaf of the class
+    ``as_it_is`` needs no writing.
     """
 
-    __slots__ = ("_reader", "_shape", "definition", "key", "name", "nodes", "nullable", "parent", "read", "write")
+    __slots__ = (
+        "_reader", "_shape", "as_it_is", "definition", "key", "name", "nodes", "nullable", "parent", "read", "write",
+    )  # fmt: skip
 
     def __init__(
         self, key: str, nodes: list[FieldNode], parent: GraphQLObjectType, definition: GraphQLField, plan: "Plan"
@@ -59,7 +63,8 @@ class Field:
         self.definition = definition
         self._reader: Reader = reader_of(self, parent.fields.get(self.name), plan.constant_arguments)
         self.read = self._reader.plain
-        self.write: Write | None = leaf_of(definition.type, self) if self.read is not None else None
+        self.write: Write | None = leaf_of(definition.type, self)
+        self.as_it_is = class_of(definition.type)
         self._shape, self.nullable = shape_of(definition.type, self, lambda type_: plan.selection(type_, nodes))
 
     def enter(self, source: Any, out: dict[str, Any], frame: Frame, run: Run) -> None:
@@ -70,6 +75,10 @@ class Field:
         except Exception as exc:
             run.fail(exc, self, out, self.key, frame, self.nullable)
             return
+        self.take(value, out, frame, run)
+
+    def take(self, value: Any, out: dict[str, Any], frame: Frame, run: Run) -> None:
+        """Put a value that was read, or wait for it."""
         if awaitable(value):
             self.wait(value, out, frame, run)
         else:
@@ -101,11 +110,18 @@ class Field:
 class Selection:
     """The fields selected on objects of one type, in their order."""
 
-    __slots__ = ("_rows", "fields")
+    __slots__ = ("_leaves", "_rows", "fields")
 
     def __init__(self, fields: Sequence[Field]) -> None:
         self.fields = fields
-        self._rows = [(field.key, field.read, field.write, field) for field in fields]
+        self._rows = [(field.key, field.read, field.as_it_is, field.write, field) for field in fields]
+        leaves = [
+            (field.key, field.read, field.as_it_is, field.write)
+            for field in fields
+            if field.read is not None and field.write is not None
+        ]
+        self._leaves = leaves if len(leaves) == len(fields) else None
+        """All rows, where each is a leaf that the object alone gives."""
 
     def fill(self, source: Any, out: dict[str, Any], frame: Frame, run: Run) -> None:
         """Read the fields of an object into its answer.
@@ -113,17 +129,46 @@ class Selection:
         Raises:
             Nulled: a null took the object's place or one above it.
         """
-        for key, read, write, field in self._rows:
-            if read is None or write is None:
-                field.enter(source, out, frame, run)
-                continue
+        for key, read, as_it_is, write, field in self._rows:
+            if read is None:
+                read = run.prepared.get(field)
+                if read is None:
+                    field.enter(source, out, frame, run)
+                    continue
             try:
-                out[key] = write(read(source))
+                value = read(source)
+                if type(value) is as_it_is:
+                    out[key] = value
+                elif write is not None:
+                    out[key] = write(value)
+                else:
+                    out[key] = None
+                    field.take(value, out, frame, run)
             except Awaited as exc:
                 out[key] = None
                 field.wait(exc.value, out, frame, run)
             except Exception as exc:
                 run.fail(exc, field, out, key, frame, field.nullable)
+
+    def leaves(self, source: Any) -> dict[str, Any] | None:
+        """An object's whole answer, where it has but leaves that it gives by itself, and none of them is wrong.
+
+        None where it has to be filled one by one, which also tells what is wrong.
+        """
+        if self._leaves is None:
+            return None
+        try:
+            return {
+                key: value if type(value := read(source)) is as_it_is else write(value)
+                for key, read, as_it_is, write in self._leaves
+            }
+        except Awaited as exc:
+            self._leaves = None  # it is read again, and objects of this type hardly differ in what has to be awaited
+            if iscoroutine(exc.value):
+                exc.value.close()
+        except Exception:
+            pass
+        return None
 
 
 class Plan:

@@ -7,6 +7,7 @@ is read through graphql-core's own signature.
 
 from collections.abc import Callable, Mapping
 from inspect import iscoroutinefunction, signature
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import strawberry
@@ -52,6 +53,11 @@ class FieldInfo(strawberry.Info):
         return self._run.context
 
     @property
+    def place(self) -> "Field":
+        """The field as it is selected; the same for all objects of a list."""
+        return self._at
+
+    @property
     def field_nodes(self) -> list[FieldNode]:
         """The field's nodes in the document."""
         return self._at.nodes
@@ -65,7 +71,7 @@ class Reader(Protocol):
     """Gets a field's value from the object above it; the value may have to be awaited."""
 
     plain: Plain | None
-    """Gets it from the object alone, where that is enough and nothing has to be awaited."""
+    """Gets it from the object alone, where that is enough."""
 
     def read(self, source: Any, field: "Field", frame: Frame, run: "Run") -> Any: ...
 
@@ -85,7 +91,7 @@ class Attribute:
 
     def __init__(self, definition: StrawberryField) -> None:
         get, name = definition.default_resolver, definition.python_name
-        self.plain: Plain | None = lambda source: get(source, name)
+        self.plain: Plain | None = attrgetter(name) if get is getattr else lambda source: get(source, name)
 
     def read(self, source: Any, field: "Field", frame: Frame, run: "Run") -> Any:
         return _plain(self)(source)
@@ -153,6 +159,20 @@ class Resolver:
         return found
 
 
+class Prepared:
+    """A value that a function gives which is made once for the operation, by the resolver's ``prepare``."""
+
+    plain: Plain | None = None
+
+    def __init__(self, definition: StrawberryField, prepare: Callable[[strawberry.Info], Plain]) -> None:
+        self._definition = definition
+        self._prepare = prepare
+
+    def read(self, source: Any, field: "Field", frame: Frame, run: "Run") -> Any:
+        made = run.prepared[field] = self._prepare(FieldInfo(run, field, frame, self._definition))
+        return made(source)
+
+
 class Foreign:
     """A value that is got as graphql-core gets it."""
 
@@ -178,6 +198,9 @@ def reader_of(field: "Field", definition: GraphQLField | None, constant_argument
         return Foreign()
     if ours.base_resolver is None:
         return Attribute(ours)
+    prepare = getattr(ours.base_resolver.wrapped_func, "prepare", None)
+    if prepare is not None:
+        return Prepared(ours, prepare)
     return Resolver(ours, field, constant_arguments)
 
 

@@ -30,6 +30,7 @@ from gateway.execution.shapes import Pending, awaitable
 
 if TYPE_CHECKING:
     from gateway.execution.plan import Field, Plan
+    from gateway.execution.reading import Plain
 
 
 class Run:
@@ -46,6 +47,8 @@ class Run:
         self.context = context
         self.converter = converter
         self.arguments: dict[Field, dict[str, Any]] = {}
+        self.prepared: dict[Field, Plain] = {}
+        """What gives the values of fields whose resolvers have two steps, the first of which is done."""
         self.errors: list[GraphQLError] = []
         self._waiting: set[Pending] = set()
         self._tasks: set[asyncio.Task[Any]] = set()

@@ -90,6 +90,16 @@ def leaf(type_: GraphQLLeafType) -> Write:
     return slowly
 
 
+AS_THEY_ARE: dict[GraphQLLeafType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+"""The class whose values a scalar writes as they are; a subclass's are looked at."""
+
+
+def class_of(type_: GraphQLOutputType) -> type | None:
+    """The class of which a value is written as it is, whether null may stand in its place or not."""
+    inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+    return AS_THEY_ARE.get(inner) if is_leaf_type(inner) else None
+
+
 def _enum(slowly: Write) -> Write:
     names: dict[Any, Any] = {}
 
@@ -152,6 +162,10 @@ class ObjectShape:
         if type(value) not in self._classes:
             run.check_type(value, self._type, self._field, frame)
             self._classes.add(type(value))
+        leaves = self._selection.leaves(value)
+        if leaves is not None:
+            container[key] = leaves
+            return
         place = Frame(frame, container, key, nullable)
         found: dict[str, Any] = {}
         container[key] = found

@@ -102,6 +102,9 @@ class Endpoint(Generic[T]):
     """``json``, ``form`` (urlencoded), ``multipart`` or ``query``."""
     authenticated: bool = True
     outdates: tuple[Outdates, ...] = ()
+    document: Any = Any
+    """The type that an answer is decoded into, which saves time where lists are long. Where it is something else,
+    ``parse`` gets it as any JSON is decoded."""
     sideloads: Mapping[str, str] = field(default_factory=dict)
     """A record's field → the ``include`` value that brings it."""
 

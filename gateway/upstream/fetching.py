@@ -134,7 +134,7 @@ class Fetcher(Sender):
         if fetched > self._cache.now() + CLOCK_SLACK_S:
             return None
         try:
-            payload = decoded(body) if body else None
+            payload = decoded(body, request.endpoint.document) if body else None
             value = self._read(request, status, payload, fetched)
         except (ValueError, VendorBadResponse):
             return None

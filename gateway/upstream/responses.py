@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -90,16 +91,27 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-def decoded(body: bytes) -> Any:
+def decoded(body: bytes, document: Any = Any) -> Any:
     """The JSON of a body, a byte order mark before it passed over (RFC 8259, 8.1).
+
+    Args:
+        document: the type to decode it into; it is decoded as any JSON where it is something else.
 
     Raises:
         ValueError: it is no JSON, not UTF-8, or nested deeper than anything that is meant to be read.
     """
+    text = body.removeprefix(codecs.BOM_UTF8)
     try:
-        return msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8))
+        return _decoder(document).decode(text)
+    except msgspec.ValidationError:
+        return decoded(text)
     except RecursionError as exc:
         raise ValueError("nested too deeply") from exc
+
+
+@cache
+def _decoder(document: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(document)
 
 
 def retry_after_of(response: httpx.Response) -> int | None:

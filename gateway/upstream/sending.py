@@ -256,7 +256,7 @@ class Sender(Wire):
         if found.status == httpx.codes.NOT_FOUND or (not found.body and request.endpoint.empty):
             return None
         try:
-            return decoded(found.body)
+            return decoded(found.body, request.endpoint.document)
         except ValueError as exc:
             if found.status == httpx.codes.ACCEPTED and request.endpoint.empty:  # "Accepted", in a word
                 return None

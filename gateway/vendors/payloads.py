@@ -119,6 +119,8 @@ def list_in(value: Any) -> Sequence[Any]:
 
 def text(value: Any) -> str | None:
     """Words as sent (HTML included); None where there is nothing but space. Numbers are written out."""
+    if value is None:
+        return None
     if isinstance(value, str):
         return value if value and not value.isspace() else None
     if isinstance(value, (int, float)) and not isinstance(value, bool):

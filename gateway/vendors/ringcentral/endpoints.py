@@ -58,6 +58,7 @@ REGISTRATIONS: Endpoint[Page[Person]] = Endpoint(
     name="registrations.list",
     path="/v1/events/{eventId}/registrations",
     parse=mapping.listed(mapping.registration),
+    document=mapping.Listed,
     paging=PAGES,
     cache=PEOPLE,
 )

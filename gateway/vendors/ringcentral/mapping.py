@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from msgspec import UNSET, UnsetType
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from gateway.records import (
     Booth,
@@ -53,6 +54,55 @@ from gateway.vendors.zones import iana_name
 R = TypeVar("R", bound=Record)
 Resource = Mapping[str, Any]
 
+
+class Listed(Struct):
+    """A page of a list, its resources not yet decoded: each is read into a form, and kept as it was sent."""
+
+    data: list[Raw]
+    meta: Any = None
+    links: Any = None
+
+
+class RegistrationForm(Struct, rename="camel"):
+    """The attributes of a registration that are mapped, of whatever type they come. It is decoded in half the time of
+    a mapping and read faster: the longest lists are of registrations.
+    """
+
+    created_at: Any = None
+    updated_at: Any = None
+    first_name: Any = None
+    last_name: Any = None
+    email: Any = None
+    phone_number: Any = None
+    headline: Any = None
+    bio: Any = None
+    timezone: Any = None
+    custom_registration_fields: Any = None
+    ticket_id: Any = None
+    refunded: Any = None
+    first_check_in: Any = UNSET
+    attended: Any = None
+    qr_code_data: Any = None
+    qr_code_image_url: Any = None
+    registered_through: Any = None
+    utm: Any = None
+    twitter: Any = None
+    facebook: Any = None
+    linkedin: Any = None
+    instagram: Any = None
+    website: Any = None
+
+
+class SentRegistration(Struct):
+    """A registration as documented."""
+
+    id: str
+    attributes: RegistrationForm
+
+
+REGISTRATION = msgspec.json.Decoder(SentRegistration)
+
+
 VISIBILITY = {
     "public_event": EventVisibility.PUBLIC,
     "hidden_event": EventVisibility.HIDDEN,
@@ -87,15 +137,19 @@ def listed(map_one: Callable[[Resource, Reading], R]) -> Callable[[Any, Reading]
     """How a page of a list is read: ``{data: […], meta: {count}, links: {self, next, …}}`` (L7398-7428)."""
 
     def page(payload: Any, reading: Reading) -> Page[R]:
-        document = members(payload)
-        items, problems = page_of(document["data"], lambda resource: map_one(resource, reading))
-        total = integer(object_in(document.get("meta")).get("count"))
-        has_next = _has_next(document.get("links"), total)
-        if has_next and total is not None and total <= len(document["data"]):
+        document = payload if isinstance(payload, Listed) else _listed(members(payload))
+        items, problems = page_of(document.data, lambda resource: map_one(resource, reading))
+        total = integer(object_in(document.meta).get("count"))
+        has_next = _has_next(document.links, total)
+        if has_next and total is not None and total <= len(document.data):
             total = None  # it counts the page: there is more than this one
         return Page(items, total, has_next, problems)
 
     return page
+
+
+def _listed(document: Mapping[str, Any]) -> Listed:
+    return Listed(document["data"], document.get("meta"), document.get("links"))
 
 
 def _has_next(links: Any, total: int | None) -> bool | None:
@@ -187,45 +241,54 @@ def _organization_of(reading: Reading) -> Ref | None | UnsetType:
     return Ref(reading.origin.account, Kind.ORGANIZATION, only) if only else UNSET
 
 
-def registration(resource: Resource, reading: Reading) -> Person:
+def registration(resource: Resource | Raw, reading: Reading) -> Person:
     """L6966: one person holding one ticket. No status, company or payment is in the document."""
-    attributes = _attributes(resource)
-    ref = _below_event(resource, reading, Kind.PERSON)
+    id, sent, raw = _registration(resource)
+    ref = _subject(reading).event.child(Kind.PERSON, id)
+    ticket = text(sent.ticket_id)
+    created_at = moment(sent.created_at)
     return Person(
         ref=ref,
         origin=reading.origin,
-        raw=raw_json(resource),
-        created_at=moment(attributes.get("createdAt")),
-        updated_at=moment(attributes.get("updatedAt")),
+        raw=raw,
+        created_at=created_at,
+        updated_at=moment(sent.updated_at),
         roles=(PersonRole.ATTENDEE,),
-        first_name=text(attributes.get("firstName")),
-        last_name=text(attributes.get("lastName")),
-        email=text(attributes.get("email")),
-        phone=text(attributes.get("phoneNumber")),
-        job_title=text(attributes.get("headline")),
-        bio=text(attributes.get("bio")),
-        social_links=social_links(attributes),
-        time_zone=iana_name(attributes.get("timezone")),
-        custom_fields=custom_fields(attributes.get("customRegistrationFields")),
-        registration=_registration_facts(attributes, ref),
+        first_name=text(sent.first_name),
+        last_name=text(sent.last_name),
+        email=text(sent.email),
+        phone=text(sent.phone_number),
+        job_title=text(sent.headline),
+        bio=text(sent.bio),
+        social_links=_links(sent.twitter, sent.facebook, sent.linkedin, sent.instagram, sent.website),
+        time_zone=iana_name(sent.timezone),
+        custom_fields=custom_fields(sent.custom_registration_fields),
+        registration=Registration(
+            registered_at=created_at,
+            ticket=Ref(ref.account, Kind.TICKET, ticket, ref.parents) if ticket else None,
+            refunded=boolean(sent.refunded),
+            checked_in=_checked_in(sent.first_check_in),
+            checked_in_at=moment(sent.first_check_in),
+            attended=boolean(sent.attended),
+            qr_code=text(sent.qr_code_data),
+            qr_code_url=url(sent.qr_code_image_url),
+            channel=text(sent.registered_through),
+            utm=sent.utm or None,
+        ),
     )
 
 
-def _registration_facts(attributes: Resource, ref: Ref) -> Registration:
-    ticket = text(attributes.get("ticketId"))
-    check_in = attributes.get("firstCheckIn", UNSET)
-    return Registration(
-        registered_at=moment(attributes.get("createdAt")),
-        ticket=Ref(ref.account, Kind.TICKET, ticket, ref.parents) if ticket else None,
-        refunded=boolean(attributes.get("refunded")),
-        checked_in=_checked_in(check_in),
-        checked_in_at=moment(check_in),
-        attended=boolean(attributes.get("attended")),
-        qr_code=text(attributes.get("qrCodeData")),
-        qr_code_url=url(attributes.get("qrCodeImageUrl")),
-        channel=text(attributes.get("registeredThrough")),
-        utm=attributes.get("utm") or None,
-    )
+def _registration(resource: Resource | Raw) -> tuple[str, RegistrationForm, bytes]:
+    """Its id, its attributes, and the whole as it was sent."""
+    if isinstance(resource, Raw):
+        try:
+            sent = REGISTRATION.decode(resource)
+            if sent.id.strip():
+                return sent.id, sent.attributes, bytes(resource)
+        except msgspec.ValidationError:
+            pass  # read below, which says what is wrong where it cannot be read
+        resource = msgspec.json.decode(resource)
+    return _id(members(resource)), msgspec.convert(_attributes(resource), RegistrationForm), raw_json(resource)
 
 
 def _checked_in(first: Any) -> bool | None:
@@ -392,7 +455,13 @@ def tag(resource: Resource, reading: Reading) -> Tag:
 
 def social_links(attributes: Resource) -> SocialLinks | None:
     """Profiles as sent, names or addresses; None where there is none of them."""
-    found = [text(attributes.get(name)) for name in ("twitter", "facebook", "linkedin", "instagram", "website")]
+    return _links(*map(attributes.get, ("twitter", "facebook", "linkedin", "instagram", "website")))
+
+
+def _links(*profiles: Any) -> SocialLinks | None:
+    if not any(profiles):
+        return None
+    found = [text(profile) for profile in profiles]
     return SocialLinks(*found) if any(found) else None
 
 

@@ -43,6 +43,15 @@ class Circle:
     label = None
 
 
+async def _late_side() -> int:
+    return await later(2)
+
+
+def late_side() -> Any:
+    """No ``async def``: only its value tells that it has to be awaited."""
+    return _late_side()
+
+
 def field(type_: Any, value: Any) -> Any:
     return strawberry.field(resolver=value if callable(value) else lambda: value, graphql_type=type_)
 
@@ -69,6 +78,25 @@ def breaking() -> Iterator[str]:
     raise Broken("in the middle")
 
 
+PREPARED: list[str] = []
+
+
+def prepared(give: Any, name: str) -> Any:
+    """A resolver in two steps, the first of which is noted."""
+
+    def prepare(info: strawberry.Info) -> Any:
+        PREPARED.append(name)
+        if isinstance(give, Broken):
+            raise give
+        return give
+
+    def resolve(root: Any, info: strawberry.Info) -> Any:
+        return prepare(info)(root)
+
+    resolve.prepare = prepare  # type: ignore[attr-defined]
+    return resolve
+
+
 @strawberry.interface
 class Shape:
     label: str | None
@@ -78,7 +106,13 @@ class Shape:
 class SquareType(Shape):
     side: int
     twin = field(Shape, soon_square)
+    late_side = field(int, late_side)
     broken_twin = field(Shape, lambda: later(Broken("no twin")))
+    area = field(int, prepared(lambda root: root.side**2, "area"))
+    late_area = field(int | None, prepared(lambda root: later(root.side**2), "late area"))
+    prepared_twin = field(Shape | None, prepared(lambda root: Square(), "twin"))
+    no_area = field(int | None, prepared(lambda root: 1 // 0, "no area"))
+    never = field(int | None, prepared(Broken("not prepared"), "never"))
 
     @classmethod
     def is_type_of(cls, obj: Any, _info: Any) -> bool:
@@ -151,6 +185,7 @@ class Query:
     wrong_object = field(SquareType | None, Circle())
     wrong_objects = field(list[SquareType | None], [Square(), Circle(), Square()])
 
+    squares = field(list[SquareType | None], lambda: [Square(), Square(), None, Square()])
     square = field(Shape, Square())
     circle = field(Shape, Circle())
     shapes = field(list[Shape | None], lambda: [Square(), later(Circle()), Broken("x"), None, later(Broken("y"))])
@@ -240,7 +275,7 @@ def same(text: str, variables: dict[str, Any] | None = None) -> ExecutionResult:
 LEAVES = [
     name
     for name, one in CORE.query_type.fields.items()  # type: ignore[union-attr]
-    if not one.args and name not in ("square", "circle", "shapes", "must", "wrongObject", "wrongObjects")
+    if not one.args and name not in ("square", "squares", "circle", "shapes", "must", "wrongObject", "wrongObjects")
 ]
 
 
@@ -298,6 +333,24 @@ def test_conditions(selection: str, variables: dict[str, Any]) -> None:
         "fragment F on Shape { label __typename }",
         variables,
     )
+
+
+def test_a_resolver_in_two_steps_takes_the_first_once_for_each_field() -> None:
+    text = """{
+        squares { area other: area lateArea noArea never preparedTwin { label ... on SquareType { area } } }
+    }"""
+    same(text)
+    PREPARED.clear()
+    answer = asyncio.run(run_of(text).execute())
+    assert answer.data is not None
+    assert answer.data["squares"][1]["area"] == 4
+    assert sorted(PREPARED) == ["area", "area", "area", "late area", "never", "never", "never", "no area", "twin"]
+
+
+def test_leaves_that_come_later_are_read_again_without_a_trace(recwarn: pytest.WarningsRecorder) -> None:
+    same("{ squares { side label lateSide } }")
+    gc.collect()
+    assert [one.message for one in recwarn if "lateSide" in str(one.message) or "late_side" in str(one.message)] == []
 
 
 def test_a_condition_that_is_null_is_graphql_cores_to_refuse() -> None:

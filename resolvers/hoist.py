@@ -1,0 +1,30 @@
+"""Hoist: resolvers in two steps, so that what the operation alone decides is worked out once, not for each record."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import strawberry
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+def hoisted(prepare: Callable[[strawberry.Info], Callable[[R], T]]) -> Callable[[R, strawberry.Info], T]:
+    """A resolver made of its first step.
+
+    Args:
+        prepare: given the operation and the field, what gives a record's value. It is called once for a field of an
+            operation, whichever record comes first, so it must not look at the record's place. What it raises is
+            raised for each record.
+
+    Returns:
+        The resolver; the execution path takes its ``prepare``, graphql-core calls it as any other.
+    """
+
+    def resolve(root: strawberry.Parent[Any], info: strawberry.Info):  # type: ignore[no-untyped-def]  # the field says
+        return prepare(info)(root)
+
+    resolve.__doc__ = prepare.__doc__
+    resolve.__name__ = prepare.__name__
+    resolve.prepare = prepare  # type: ignore[attr-defined]
+    return resolve
