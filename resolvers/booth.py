@@ -11,7 +11,7 @@ from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context
 from resolvers.loaders import Soon
-from resolvers.lookahead import raw_info
+from resolvers.lookahead import field_nodes
 
 
 def wish_of_event(info: strawberry.Info, ref: Ref, nodes: Sequence[FieldNode]) -> Wish[Booth]:
@@ -27,7 +27,7 @@ async def booths_of_event(
     root: strawberry.Parent[Event], info: strawberry.Info, first: int | None = 20, after: str | None = None
 ) -> Connection[Booth]:
     """The event's exhibitors' places."""
-    wish = wish_of_event(info, root.ref, raw_info(info).field_nodes)
+    wish = wish_of_event(info, root.ref, field_nodes(info))
     return await child_connection(info, wish, root.ref.account, first, after)
 
 

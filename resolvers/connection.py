@@ -20,7 +20,7 @@ from gateway.vendors.adapter import Adapter, Wants
 from resolvers.context import Context
 from resolvers.cursors import Ended, Ordered, Place, Places, Read, decode, encode, list_key
 from resolvers.entry import check_first
-from resolvers.lookahead import below, node_nodes, raw_info, wants_of
+from resolvers.lookahead import field_nodes, node_nodes, wants_below
 from resolvers.node import completed
 
 R = TypeVar("R", bound=Record)
@@ -96,8 +96,8 @@ def record_wants(
     Args:
         nodes: where the list is selected, if that is not the resolver's own field.
     """
-    raw = raw_info(info)
-    return wants_of(below(raw, node_nodes(raw, raw.field_nodes if nodes is None else nodes, connection), record))
+    listed = node_nodes(info, field_nodes(info) if nodes is None else nodes, connection)
+    return wants_below(info, listed, record)
 
 
 @dataclass(frozen=True, slots=True)

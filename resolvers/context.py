@@ -1,6 +1,6 @@
 """Context: what one operation's resolvers share: who asks, the loaders, the accounts, the vendors' scope."""
 
-from collections.abc import Awaitable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -39,8 +39,6 @@ class Context:
     accounts: Any = None
     """All open accounts, for what works across callers (the store)."""
     partial_errors: list[GraphQLError] = field(default_factory=list)
-    wants: dict[tuple[str, Hashable], frozenset[str]] = field(default_factory=dict)
-    """What the query selects below its fields, by type and place: worked out once, not for each record."""
 
     def demand(self, scope: Scope, what: str) -> None:
         """Raise Forbidden unless the caller has the scope."""

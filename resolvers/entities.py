@@ -10,7 +10,7 @@ from gateway.errors import EventgateError, InvalidInput
 from gateway.records import Kind
 from resolvers.context import Context, Scope
 from resolvers.inputs.filters import clean_email
-from resolvers.lookahead import below, raw_info, wants_of
+from resolvers.lookahead import below, field_nodes, wants_below
 from resolvers.node import TYPE_NAMES, load, visible_ref
 from resolvers.person import IDENTITY, Profile, people_with
 
@@ -59,14 +59,14 @@ def _key(item: Any, index: int) -> tuple[str, str]:
 
 
 async def _resolve(info: strawberry.Info, type_name: str, key: str) -> Any:
-    raw = raw_info(info)
-    fields = below(raw, raw.field_nodes, type_name)
+    nodes = field_nodes(info)
     if type_name == "Profile":
-        return await _profile(info, key, wants_of(below(raw, fields.get("records", ()), "Person")))
+        records = below(info, nodes, type_name).get("records", ())
+        return await _profile(info, key, wants_below(info, records, "Person"))
     ref = visible_ref(info.context, key)
     if ref is None or ref.kind not in KINDS[type_name]:
         return None
-    return await load(info, ref, wants_of(fields))
+    return await load(info, ref, wants_below(info, nodes, type_name))
 
 
 async def _profile(info: strawberry.Info, email: str, wants: frozenset[str]) -> Profile | None:

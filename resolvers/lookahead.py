@@ -1,9 +1,9 @@
 """Lookahead: what the query selects below a field, known before the first vendor call."""
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, InlineFragmentNode, SelectionSetNode
@@ -13,6 +13,7 @@ from strawberry.types.arguments import convert_arguments
 
 from gateway.vendors.adapter import Wants
 
+T = TypeVar("T")
 Fields = dict[str, list[FieldNode]]
 RawInfo = GraphQLResolveInfo[Any]
 _CAPITAL = re.compile(r"(?<=[a-z0-9])[A-Z]")
@@ -31,13 +32,34 @@ def snake(name: str) -> str:
     return _CAPITAL.sub(lambda match: "_" + match.group().lower(), name).lower()
 
 
-def below(info: RawInfo, nodes: Sequence[FieldNode], type_name: str) -> Fields:
+def below(info: strawberry.Info, nodes: Sequence[FieldNode], type_name: str) -> Fields:
     """The fields selected below these nodes on an object of the type: name → its nodes, fragments unfolded."""
-    found: Fields = {}
+    return _once(info, ("fields", type_name, *map(id, nodes)), lambda: _below(info, nodes, type_name))
+
+
+def wants_below(info: strawberry.Info, nodes: Sequence[FieldNode], type_name: str) -> Wants:
+    """The record fields that these nodes need of a record of the type."""
+    key = ("wants", type_name, *map(id, nodes))
+    return _once(info, key, lambda: wants_of(below(info, nodes, type_name)))
+
+
+def _once(info: strawberry.Info, key: tuple[Any, ...], look: Callable[[], T]) -> T:
+    """What was seen is kept with the operation's plan, which stays as long as the nodes."""
+    seen: dict[Any, Any] | None = getattr(info, "seen_ahead", None)
+    if seen is None:
+        return look()
+    found: T | None = seen.get(key)
+    if found is None:
+        found = seen[key] = look()
+    return found
+
+
+def _below(info: strawberry.Info, nodes: Sequence[FieldNode], type_name: str) -> Fields:
+    raw, found = raw_info(info), Fields()
     seen: set[str] = set()
     for node in nodes:
         if node.selection_set is not None:
-            _collect(info, node.selection_set, type_name, found, seen)
+            _collect(raw, node.selection_set, type_name, found, seen)
     return found
 
 
@@ -91,7 +113,7 @@ def arguments(info: RawInfo, schema: Any, type_name: str, field: str, node: Fiel
     )
 
 
-def node_nodes(info: RawInfo, nodes: Sequence[FieldNode], connection: str) -> list[FieldNode]:
+def node_nodes(info: strawberry.Info, nodes: Sequence[FieldNode], connection: str) -> list[FieldNode]:
     """The nodes under which a connection's records are selected: ``nodes`` and ``edges { node }``."""
     fields = below(info, nodes, connection)
     found = list(fields.get("nodes", ()))
@@ -104,12 +126,6 @@ def node_nodes(info: RawInfo, nodes: Sequence[FieldNode], connection: str) -> li
 def raw_info(info: strawberry.Info) -> RawInfo:
     """graphql-core's own info behind Strawberry's."""
     return info._raw_info
-
-
-def place_of(info: strawberry.Info) -> Hashable:
-    """What tells a resolver's field from the document's others: the same for every record that it is read of."""
-    place: Hashable = getattr(info, "place", None)
-    return tuple(map(id, raw_info(info).field_nodes)) if place is None else place
 
 
 def field_nodes(info: strawberry.Info) -> list[FieldNode]:

@@ -16,7 +16,7 @@ from resolvers.account import Account
 from resolvers.context import Context, Scope
 from resolvers.entry import enter
 from resolvers.loaders import Soon
-from resolvers.lookahead import below, field_nodes, place_of, raw_info, wants_of
+from resolvers.lookahead import below, field_nodes, wants_below
 
 R = TypeVar("R", bound=Record)
 MOST_IDS = 100
@@ -144,12 +144,7 @@ async def completed(info: strawberry.Info, records: Sequence[R], wants: Wants) -
 
 def wants_here(info: strawberry.Info, type_name: str) -> Wants:
     """What the query selects of the record that this field gives."""
-    context: Context = info.context
-    key = (type_name, place_of(info))
-    found = context.wants.get(key)
-    if found is None:
-        found = context.wants[key] = wants_of(below(raw_info(info), field_nodes(info), type_name))
-    return found
+    return wants_below(info, field_nodes(info), type_name)
 
 
 async def node(info: strawberry.Info, id: strawberry.ID) -> Any:
@@ -199,8 +194,7 @@ def start_event(info: strawberry.Info, ref: Ref) -> None:
     """Ask now for what is selected below an event whose id is known."""
     from resolvers.event import start_below
 
-    raw = raw_info(info)
-    start_below(info, below(raw, raw.field_nodes, "Event"), ref)
+    start_below(info, below(info, field_nodes(info), "Event"), ref)
 
 
 def start_parent(info: strawberry.Info, ref: Ref) -> None:
@@ -208,12 +202,10 @@ def start_parent(info: strawberry.Info, ref: Ref) -> None:
     from resolvers.event import start_below
 
     context: Context = info.context
-    raw = raw_info(info)
-    nodes = below(raw, raw.field_nodes, TYPE_NAMES[ref.kind]).get("event")
+    nodes = below(info, field_nodes(info), TYPE_NAMES[ref.kind]).get("event")
     if nodes:
-        fields = below(raw, nodes, "Event")
-        start_below(info, fields, ref.event)
-        context.planner.spawn(context.loaders.record.load((ref.event, wants_of(fields))))
+        start_below(info, below(info, nodes, "Event"), ref.event)
+        context.planner.spawn(context.loaders.record.load((ref.event, wants_below(info, nodes, "Event"))))
 
 
 def contact(info: strawberry.Info, name: str) -> Callable[[Any], Any]:

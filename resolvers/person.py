@@ -29,7 +29,7 @@ from resolvers.entry import enter
 from resolvers.hoist import hoisted
 from resolvers.inputs.filters import PersonFilter, clean_email, full_name, person_accepts, shown_name
 from resolvers.loaders import Soon
-from resolvers.lookahead import below, node_nodes, raw_info, wants_of
+from resolvers.lookahead import below, field_nodes, node_nodes, wants_below
 from resolvers.node import completed, linked, load_each, ref_of, wants_here
 
 COMPARED = {
@@ -55,18 +55,18 @@ def wish_of_event(
         Forbidden: a filter by e-mail without the scope people:contact would tell who is there.
     """
     context: Context = info.context
-    raw = raw_info(info)
     asked = (filter or PersonFilter()).neutral()
     if asked.email is not None:
         context.demand(Scope.PEOPLE_CONTACT, "filter.email")
-    fields = below(raw, node_nodes(raw, nodes, "PersonConnection"), "Person")
+    listed = node_nodes(info, nodes, "PersonConnection")
     compared = frozenset(field for condition, field in COMPARED.items() if getattr(asked, condition) is not None)
     if asked.text is not None:
         compared |= IDENTITY
-    wants = wants_of(fields) | compared
+    wants = wants_below(info, listed, "Person") | compared
     adapter = context.adapters[ref.account]
     listing = adapter.people(ref, asked, wants) if adapter.can("people") else None
-    tickets = _tickets_beside(adapter, ref, below(raw, fields.get("registration", ()), "Registration"))
+    registration = below(info, below(info, listed, "Person").get("registration", ()), "Registration")
+    tickets = _tickets_beside(adapter, ref, registration)
     accepts = person_accepts(asked, shows_address=context.caller.may(Scope.PEOPLE_CONTACT))
     return Wish(listing, list_key("people", ref, asked), wants, accepts, compared, tickets)
 
@@ -86,7 +86,7 @@ async def people_of_event(
     filter: PersonFilter | None = None,
 ) -> Connection[Person]:
     """The event's attendees, speakers and guests."""
-    wish = wish_of_event(info, root.ref, raw_info(info).field_nodes, filter)
+    wish = wish_of_event(info, root.ref, field_nodes(info), filter)
     return await child_connection(info, wish, root.ref.account, first, after)
 
 
@@ -192,8 +192,8 @@ async def profile(info: strawberry.Info, email: str, event_ids: list[strawberry.
     wanted = clean_email(email)
     if "@" not in wanted or len(wanted) > 254:
         raise InvalidInput("email must be an e-mail address of at most 254 characters.", ["email"])
-    raw = raw_info(info)
-    wants = wants_of(below(raw, below(raw, raw.field_nodes, "Profile").get("records", ()), "Person")) | IDENTITY
+    listed = below(info, field_nodes(info), "Profile").get("records", ())
+    wants = wants_below(info, listed, "Person") | IDENTITY
     events = None
     if event_ids is not None:
         if len(event_ids) > 100:

@@ -13,7 +13,7 @@ from resolvers.connection import Connection, Wish, child_connection, list_key, r
 from resolvers.context import Context
 from resolvers.inputs.filters import SessionFilter, session_accepts
 from resolvers.loaders import Soon
-from resolvers.lookahead import raw_info
+from resolvers.lookahead import field_nodes
 from resolvers.node import completed, linked
 
 COMPARED = {
@@ -51,7 +51,7 @@ async def sessions_of_event(
 ) -> Connection[Session]:
     """The event's programme."""
     zone = await _zone(root, info, filter.on_date if filter is not None else None)
-    wish = wish_of_event(info, root.ref, raw_info(info).field_nodes, filter, zone)
+    wish = wish_of_event(info, root.ref, field_nodes(info), filter, zone)
     return await child_connection(info, wish, root.ref.account, first, after)
 
 

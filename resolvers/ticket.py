@@ -11,7 +11,7 @@ from resolvers.connection import Connection, Wish, child_connection, list_key, r
 from resolvers.context import Context, Scope
 from resolvers.inputs.filters import MagicLinkFilter, magic_link_accepts
 from resolvers.loaders import Soon
-from resolvers.lookahead import raw_info
+from resolvers.lookahead import field_nodes
 from resolvers.node import linked, wants_here
 
 
@@ -28,7 +28,7 @@ async def tickets_of_event(
     root: strawberry.Parent[Event], info: strawberry.Info, first: int | None = 20, after: str | None = None
 ) -> Connection[Ticket]:
     """The event's kinds of admission."""
-    wish = wish_of_event(info, root.ref, raw_info(info).field_nodes)
+    wish = wish_of_event(info, root.ref, field_nodes(info))
     return await child_connection(info, wish, root.ref.account, first, after)
 
 

@@ -191,6 +191,8 @@ class Plan:
         self.serial = operation.operation is OperationType.MUTATION
         self.constant_arguments = not self.serial
         """Whether arguments without variables are made once: what a mutation was given is its own."""
+        self.seen_ahead: dict[Any, Any] = {}
+        """What resolvers saw of what is selected below their fields: the same each time, bounded by the document."""
         self._conditions = conditions
         self._selections: dict[tuple[str, tuple[int, ...]], Selection] = {}
         root = schema.get_root_type(operation.operation)

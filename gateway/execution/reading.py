@@ -53,9 +53,9 @@ class FieldInfo(strawberry.Info):
         return self._run.context
 
     @property
-    def place(self) -> "Field":
-        """The field as it is selected; the same for all objects of a list."""
-        return self._at
+    def seen_ahead(self) -> dict[Any, Any]:
+        """What was seen of the selection below the plan's nodes, for whoever looks ahead: kept as long as the plan."""
+        return self._run.plan.seen_ahead
 
     @property
     def field_nodes(self) -> list[FieldNode]:
