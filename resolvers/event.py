@@ -199,11 +199,11 @@ def start_below(info: strawberry.Info, fields: Fields, ref: Ref) -> None:
         for node in fields.get(name, ()):
             given = arguments(raw_info(info), info.schema, "Event", name, node)
             after = given.pop("after", None)
-            given.pop("first", None)
+            first = given.pop("first", None)
             wish = wish_of(info, ref, [node], **{key: value for key, value in given.items() if value is not None})
-            begun.append((wish, place_in(context, wish, ref.account, after)))
-    for wish, place in begun:
-        start(context, wish, place)
+            begun.append((wish, place_in(context, wish, ref.account, after), first or 0))
+    for wish, place, first in begun:
+        start(context, wish, place, first)
 
 
 def status(root: strawberry.Parent[Event]) -> EventStatus:

@@ -432,7 +432,6 @@ LONG = [
             SPANNING,
             (3, 1),
             middle(vendor.lower()),
-            "The first of the two pages is read to find the place in a list that may have moved, and what it lacks.",
         ),
         Row(
             f"{vendor}: one event, of its 1,000 people those with a text that a few have",
