@@ -1,9 +1,9 @@
 """Lookahead: what the query selects below a field, known before the first vendor call."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import strawberry
 from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, InlineFragmentNode, SelectionSetNode
@@ -13,7 +13,6 @@ from strawberry.types.arguments import convert_arguments
 
 from gateway.vendors.adapter import Wants
 
-T = TypeVar("T")
 Fields = dict[str, list[FieldNode]]
 RawInfo = GraphQLResolveInfo[Any]
 _CAPITAL = re.compile(r"(?<=[a-z0-9])[A-Z]")
@@ -33,25 +32,29 @@ def snake(name: str) -> str:
 
 
 def below(info: strawberry.Info, nodes: Sequence[FieldNode], type_name: str) -> Fields:
-    """The fields selected below these nodes on an object of the type: name → its nodes, fragments unfolded."""
-    return _once(info, ("fields", type_name, *map(id, nodes)), lambda: _below(info, nodes, type_name))
+    """The fields selected below these nodes on an object of the type: name → its nodes, fragments unfolded.
+
+    What was seen is kept with the operation's plan, which stays as long as the nodes.
+    """
+    seen, key = _seen(info), (type_name, *map(id, nodes))
+    found: Fields | None = seen.get(key)
+    if found is None:
+        found = seen[key] = _below(info, nodes, type_name)
+    return found
 
 
 def wants_below(info: strawberry.Info, nodes: Sequence[FieldNode], type_name: str) -> Wants:
     """The record fields that these nodes need of a record of the type."""
-    key = ("wants", type_name, *map(id, nodes))
-    return _once(info, key, lambda: wants_of(below(info, nodes, type_name)))
-
-
-def _once(info: strawberry.Info, key: tuple[Any, ...], look: Callable[[], T]) -> T:
-    """What was seen is kept with the operation's plan, which stays as long as the nodes."""
-    seen: dict[Any, Any] | None = getattr(info, "seen_ahead", None)
-    if seen is None:
-        return look()
-    found: T | None = seen.get(key)
+    seen, key = _seen(info), ("wants", type_name, *map(id, nodes))
+    found: Wants | None = seen.get(key)
     if found is None:
-        found = seen[key] = look()
+        found = seen[key] = wants_of(below(info, nodes, type_name))
     return found
+
+
+def _seen(info: strawberry.Info) -> dict[Any, Any]:
+    seen: dict[Any, Any] | None = getattr(info, "seen_ahead", None)
+    return {} if seen is None else seen
 
 
 def _below(info: strawberry.Info, nodes: Sequence[FieldNode], type_name: str) -> Fields:
