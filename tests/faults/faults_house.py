@@ -64,7 +64,8 @@ class House:
         self.cache.clear()
         self.ahead = 0.0
         for adapter in self.backend.accounts.values():
-            adapter.upstream.breaker = Breaker()
+            for line in (adapter.upstream, getattr(adapter, "_signing_in", adapter.upstream)):
+                line.breaker = Breaker()
             auth: Any = adapter.upstream._auth
             if hasattr(auth, "_token"):
                 auth._token = auth._refusal = None

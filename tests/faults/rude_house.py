@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -16,19 +17,23 @@ Change = Callable[[bytes], bytes]
 class Rude:
     """Carries requests to the sandbox, one a connection.
 
-    ``act`` answers those whose path ends with ``ending`` instead; ``change`` alters the body of what comes for them.
+    ``act`` answers those whose path ends with ``ending``, and whose query holds ``where`` and not ``but``, instead;
+    ``change`` alters the body of what comes for them.
     """
 
     to: int
     port: int = 0
     ending: str = "/events"
     prefix: str = ""
+    where: str = ""
+    but: str = ""
     act: Act | None = None
     change: Change | None = None
     heads: list[bytes] = field(default_factory=list)
     """The request heads that came."""
 
     def heal(self) -> None:
+        self.where = self.but = ""
         self.act = self.change = None
         self.heads.clear()
 
@@ -45,8 +50,9 @@ class Rude:
         writer.transport.abort() if writer.transport.is_closing() else writer.close()
 
     def _concerns(self, head: bytes) -> bool:
-        path = head.split(b" ", 2)[1].partition(b"?")[0].decode()
-        return path.startswith(self.prefix) and path.endswith(self.ending)
+        path, _, query = unquote(head.split(b" ", 2)[1].decode()).partition("?")
+        there = path.startswith(self.prefix) and path.endswith(self.ending)
+        return there and self.where in query and not (self.but and self.but in query)
 
     async def _forward(
         self, reader: asyncio.StreamReader, head: bytes, writer: asyncio.StreamWriter, change: Change | None

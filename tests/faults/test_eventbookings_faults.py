@@ -3,15 +3,15 @@
 The vendor cannot be asked, so what counts is what is known afterwards: not done, done, or nobody can know.
 """
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from faults_house import Answer, House
-from test_fault_table import AWAY, check_secrets
+from test_fault_table import check_secrets
+from writes_house import TABLE as COMMON
+from writes_house import Row, Writer, logged
 
 from gateway.store import Store
 from gateway.vendors.eventbookings.ledger import EVENT as EVENT_KIND
@@ -37,57 +37,16 @@ MAKERS = ("createEvent", "duplicateEvent", "createSession")
 STATUS_AFTER = {"publishEvent": "PUBLISHED", "unpublishEvent": "DRAFT", "cancelEvent": "CANCELLED"}
 
 
-@dataclass(frozen=True)
-class Row:
-    """A fault, and what is said of the write: ``no`` (the vendor refused), ``not done``, ``unknown`` or ``done``."""
-
-    fault: dict[str, Any]
-    means: str
-    code: str = ""
-    moves: "Row | None" = None
-    """What it means to publish, unpublish and cancel, where that is something else."""
-    retry_after: int | None = None
-
-
 def inside(code: Any, status: int = 200) -> dict[str, Any]:
     return {"status": status, "body": {"statusCode": code, "result": "Event is already published"}}
 
 
-DONE = Row({}, "done")
-TABLE = {
-    "400": Row({"status": 400}, "no", "INVALID_INPUT"),
-    "401": Row({"status": 401}, "not done", "VENDOR_AUTH_FAILED"),
-    "402": Row({"status": 402}, "no", "PAYMENT_REQUIRED"),
-    "403": Row({"status": 403}, "no", "FORBIDDEN"),
-    "404": Row({"status": 404}, "no", "NOT_FOUND"),
-    "409": Row({"status": 409}, "no", "CONFLICT"),
-    "418": Row({"status": 418}, "no", "VENDOR_REJECTED"),
-    "422": Row({"status": 422}, "no", "INVALID_INPUT"),
-    "422 in HTML": Row({"status": 422, "html": True}, "no", "INVALID_INPUT"),
-    "429": Row({"status": 429}, "not done", "VENDOR_RATE_LIMITED"),
-    "429, later": Row({"status": 429, "headers": {"retry-after": "60"}}, "not done", "VENDOR_RATE_LIMITED", None, 60),
-    "408": Row({"status": 408}, "unknown", "VENDOR_TIMEOUT"),
-    "500": Row({"status": 500}, "unknown", "VENDOR_UNAVAILABLE"),
-    "502 in HTML": Row({"status": 502, "html": True}, "unknown", "VENDOR_UNAVAILABLE"),
-    "503, later": Row({"status": 503, "headers": {"retry-after": "9"}}, "unknown", "VENDOR_UNAVAILABLE"),
-    "504": Row({"status": 504}, "unknown", "VENDOR_TIMEOUT"),
-    "slow headers": Row({"delay_ms": 2500}, "unknown", "VENDOR_TIMEOUT"),
-    "slow body": Row({"delay_body_ms": 9000}, "unknown", "VENDOR_TIMEOUT"),
-    "reset before": Row({"reset": "before"}, "unknown", "VENDOR_UNAVAILABLE"),
-    "reset in the body": Row({"reset": "body"}, "unknown", "VENDOR_UNAVAILABLE"),
-    "cut JSON": Row({"cut_json": True}, "unknown", "VENDOR_BAD_RESPONSE"),
-    "HTML with 200": Row({"html": True}, "unknown", "VENDOR_BAD_RESPONSE"),
-    "redirect away": Row({"redirect_to": AWAY}, "unknown", "VENDOR_BAD_RESPONSE"),
-    "204": Row({"empty": True}, "unknown", "VENDOR_BAD_RESPONSE", moves=DONE),
-    "another shape": Row({"status": 201, "body": {"x": 1}}, "unknown", "VENDOR_BAD_RESPONSE", moves=DONE),
-    "no object at all": Row({"status": 201, "body": [1, 2]}, "unknown", "VENDOR_BAD_RESPONSE", moves=DONE),
+OWN = {
     "a number inside a yes": Row(inside(409), "no", "CONFLICT"),
     "a word inside a yes": Row(inside("403", 201), "no", "FORBIDDEN"),
     "a fault inside a yes": Row(inside(500, 201), "unknown", "VENDOR_UNAVAILABLE"),
-    "numbers for words": Row({"wrong_types": True}, "done"),
-    "5 MB": Row({"pad_bytes": 5_000_000}, "done"),
-    "nothing": DONE,
 }
+TABLE = {**COMMON, **OWN}
 
 
 WITH_ALL = {"401", "409", "503, later", "reset in the body", "cut JSON", "204", "a number inside a yes", "nothing"}
@@ -99,47 +58,25 @@ def cases() -> Iterator[Any]:
         makers, movers = MAKERS, tuple(STATUS_AFTER)
         chosen = (*makers, *movers) if kind in WITH_ALL else (makers[place % 3], movers[place // 3 % 3])
         for name in chosen:
-            means = row if name in makers or row.moves is None else row.moves
+            means = row if name in makers or row.bare is None else row.bare
             yield pytest.param(name, means, kind, id=f"{name}-{kind}")
 
 
-class Writer:
-    """One mutation with an event of its own and a key that is new."""
-
-    def __init__(self, house: House, name: str, event: str) -> None:
-        type_name, shown, given = WRITES[name]
-        self._house = house
-        self.name = name
-        self._query = f"mutation($i:{type_name}Input!){{{name}(input:$i){{{shown} userErrors{{code message field}}}}}}"
-        self._given = {key: event if value == "$event" else value for key, value in given.items()}
-        self._given["idempotencyKey"] = str(uuid4())
-
-    async def __call__(self) -> tuple[Answer, int]:
-        """The answer, and how many vendor calls it took."""
-        self._house.sandbox.clear_calls()
-        answer = await self._house(self._query, i=self._given)
-        return answer, len(self._house.sandbox.calls())
-
-    def payload(self, answer: Answer) -> dict[str, Any]:
-        assert answer.errors == []
-        return dict(answer.data[self.name])
+def writer(house: House, name: str, event: str) -> Writer:
+    """One mutation on an event of its own."""
+    type_name, shown, given = WRITES[name]
+    query = f"mutation($i:{type_name}Input!){{{name}(input:$i){{{shown} userErrors{{code message field}}}}}}"
+    return Writer(
+        house, VENDOR, name, query, {key: event if value == "$event" else value for key, value in given.items()}
+    )
 
 
 async def known(house: House) -> str:
     """The id of an event that was made just now."""
     query = "mutation($i:CreateEventInput!){createEvent(input:$i){event{id}}}"
     answer = await house(query, i={"account": VENDOR, "name": f"Day {uuid4()}"})
-    await logged(house)
+    await logged(house, VENDOR)
     return str(answer.data["createEvent"]["event"]["id"])
-
-
-async def logged(house: House) -> None:
-    """Wait for the sandbox to log the call: it does so when it has answered, or just after."""
-    for _ in range(500):
-        if house.sandbox.calls():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("the call was never answered")
 
 
 async def kept(house: House) -> tuple[int, int, int]:
@@ -154,7 +91,7 @@ async def test_a_write_under_a_fault(house: House, name: str, row: Row, kind: st
     event = await known(house)
     before = await kept(house)
     house.sandbox.fail(VENDOR, **TABLE[kind].fault) if TABLE[kind].fault else None
-    write = Writer(house, name, event)
+    write = writer(house, name, event)
 
     answer, calls = await write()
 
@@ -174,7 +111,7 @@ async def test_a_write_under_a_fault(house: House, name: str, row: Row, kind: st
         assert after[2] == before[2] + left_open
     await check_again(house, row, write, answer)
     if "delay_ms" in row.fault:
-        await logged(house)
+        await logged(house, VENDOR)
 
 
 def check_no(row: Row, write: Writer, answer: Answer) -> None:
@@ -220,9 +157,9 @@ async def test_while_the_breaker_is_open_nothing_is_sent_and_nothing_is_left_ope
     before = await kept(house)
     house.sandbox.fail(VENDOR, status=503)
     while house.backend.accounts[VENDOR].upstream.breaker.refusal() is None:
-        await Writer(house, "duplicateEvent", event)()
+        await writer(house, "duplicateEvent", event)()
     opened = await kept(house)
-    write = Writer(house, name, event)
+    write = writer(house, name, event)
 
     answer, calls = await write()
 
