@@ -183,7 +183,7 @@ class Upstream(Fetcher):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._close_client()
+        await self._close_transport()
 
     # ------------------------------------------------------------------ remembering
 

@@ -1,8 +1,9 @@
-"""Wire: one account's HTTP client: how a request goes out, and what keeps it on the way to its vendor."""
+"""Wire: one account's line: how a request goes out, and what keeps it on the way to its vendor."""
 
 import re
 import ssl
 from functools import cache
+from typing import Any
 
 import aiohttp
 import httpx
@@ -17,6 +18,8 @@ from gateway.upstream.settings import AccountSettings
 
 MAX_REDIRECTS = 3
 NO_AUTH = httpx.Auth()
+HEADERS = httpx.Headers({"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": "eventgate"})
+JSON_HEADERS = httpx.Headers({**HEADERS, "Content-Type": "application/json"})
 ADDRESS = re.compile(r"[^\s'\"<>]*@[^\s'\"<>]*")
 SAID = 200
 """Characters of what is wrong with an answer that are told."""
@@ -24,30 +27,11 @@ QUOTED = 2 * SAID
 """Characters looked at for addresses: one that begins among those told is seen to be one."""
 
 
-class Client(httpx.AsyncClient):
-    """Without cookies: callers share an account, and nothing that a vendor sets with one answer may go out with another
-    call. Reading them, to keep none, took a twentieth of a call.
-    """
-
-    @property
-    def cookies(self) -> httpx.Cookies:
-        return NO_COOKIES
-
-    @cookies.setter
-    def cookies(self, cookies: object) -> None:
-        """None are taken."""
-
-
-class NoCookies(httpx.Cookies):
-    def extract_cookies(self, response: httpx.Response) -> None:
-        """None is kept."""
-
-
-NO_COOKIES = NoCookies()
-
-
 class Wire:
-    """The client, opened when it is first needed.
+    """The transport, opened when it is first needed, and httpx' requests on it.
+
+    Without httpx' client: what it adds, cookies, mounts and merged defaults, an account has no use for (callers share
+    it, and nothing that a vendor sets with one answer may go out with another call), and it took a third of a call.
 
     Args:
         account: its name in the settings.
@@ -61,63 +45,71 @@ class Wire:
         self.settings = settings
         self._base = str(settings.base_url).rstrip("/")
         self._auth = auth
-        self._client: httpx.AsyncClient | None = None
+        self._transport: httpx.AsyncBaseTransport | None = None
+        timeout = httpx.Timeout(
+            settings.timeout_s,
+            connect=settings.connect_timeout_s,
+            read=settings.read_timeout_s or settings.timeout_s,
+            pool=None,
+        )
+        self._extensions = {"timeout": timeout.as_dict()}
 
-    async def _close_client(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+    async def _close_transport(self) -> None:
+        if self._transport is not None:
+            await self._transport.aclose()
+            self._transport = None
 
     async def _exchange(self, request: Request) -> httpx.Response:
         """Send over HTTP, following a GET's redirects within the same host only."""
-        client = self._open_client()
-        outgoing = self._build(client, request)
+        outgoing = self._outgoing(request)
         auth = self._auth if request.endpoint.authenticated else NO_AUTH
         for _ in range(MAX_REDIRECTS + 1):
-            response = await client.send(outgoing, auth=auth, stream=True)
+            response = await self._signed(outgoing, auth)
             if not response.has_redirect_location or outgoing.method != "GET":
                 return response
             await response.aclose()
             target = outgoing.url.join(response.headers["location"])
             if _place(target) != _place(outgoing.url):
                 break
-            outgoing = client.build_request("GET", target)
+            outgoing = httpx.Request("GET", target, headers=HEADERS, extensions=self._extensions)
         raise self.bad(request, response.status_code, "it redirects to another host, or in circles")
 
-    def _build(self, client: httpx.AsyncClient, request: Request) -> httpx.Request:
-        endpoint = request.endpoint
-        url = self._base + request.url
-        if request.body is None:
-            return client.build_request(endpoint.method, url)
-        if endpoint.form == "json":
-            content = msgspec.json.encode(request.body)
-            return client.build_request(
-                endpoint.method, url, content=content, headers={"Content-Type": "application/json"}
-            )
-        if endpoint.form == "multipart":
-            return client.build_request(endpoint.method, url, files=request.body)
-        return client.build_request(endpoint.method, url, data=request.body)
+    async def _signed(self, outgoing: httpx.Request, auth: httpx.Auth) -> httpx.Response:
+        """Send as the account's auth says: signed, and again where it wants that after an answer."""
+        transport = self._open_transport()
+        flow = auth.async_auth_flow(outgoing)
+        try:
+            signed = await anext(flow)
+            while True:
+                response = await transport.handle_async_request(signed)
+                try:
+                    signed = await flow.asend(response)
+                except StopAsyncIteration:
+                    return response
+                except BaseException:
+                    await response.aclose()
+                    raise
+                await response.aclose()
+        finally:
+            await flow.aclose()
 
-    def _open_client(self) -> httpx.AsyncClient:
-        if self._client is None:
-            settings = self.settings
-            self._client = Client(
-                # httpx's own pool costs milliseconds a call at 50 at once; aiohttp's does not
-                transport=AiohttpTransport(client=self._open_session, verify=self._trusted()),
-                timeout=httpx.Timeout(
-                    settings.timeout_s,
-                    connect=settings.connect_timeout_s,
-                    read=settings.read_timeout_s or settings.timeout_s,
-                    pool=None,
-                ),
-                headers={
-                    "Accept": "application/json",
-                    "Accept-Encoding": ACCEPT_ENCODING,
-                    "User-Agent": "eventgate",
-                },
-                follow_redirects=False,
-            )
-        return self._client
+    def _outgoing(self, request: Request) -> httpx.Request:
+        endpoint = request.endpoint
+        sent: dict[str, Any] = {}
+        headers = HEADERS
+        if request.body is not None and endpoint.form == "json":
+            sent = {"content": msgspec.json.encode(request.body)}
+            headers = JSON_HEADERS
+        elif request.body is not None:
+            sent = {"files" if endpoint.form == "multipart" else "data": request.body}
+        url = self._base + request.url
+        return httpx.Request(endpoint.method, url, headers=headers, extensions=self._extensions, **sent)
+
+    def _open_transport(self) -> httpx.AsyncBaseTransport:
+        if self._transport is None:
+            # httpx's own pool costs milliseconds a call at 50 at once; aiohttp's does not
+            self._transport = AiohttpTransport(client=self._open_session, verify=self._trusted())
+        return self._transport
 
     def _trusted(self) -> ssl.SSLContext:
         """Nobody, where the vendor is not asked over TLS: redirects stay within the scheme."""

@@ -127,7 +127,7 @@ class Memory(RuleBasedStateMachine):
         cache = AnswerCache(1 << 16, self.clock, journal=Path(self.folder.name) / "j")
         auth = HeaderAuth("Authorization", "key")
         upstream = Upstream("acct", Vendor.RINGCENTRAL, its, auth, cache, "key", Breaker(clock=self.clock))
-        upstream._client = httpx.AsyncClient(transport=httpx.MockTransport(self.world.answer))
+        upstream._transport = httpx.MockTransport(self.world.answer)
         return upstream
 
     def teardown(self) -> None:
