@@ -11,25 +11,15 @@ import os
 import signal
 import sys
 import time
-import tomllib
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import structlog
-from graphql import DocumentNode, parse
-from mutation_writer import ended
+from forking import forked
+from mutation_writer import answered, carry_out, prepared
 
-from gateway.edge.execute import run
 from gateway.settings import Settings
 from gateway.store import Store
-from gateway.upstream.cache import AnswerCache
 from gateway.upstream.client import Upstream
-from gateway.upstream.scope import CallScope
-from gateway.vendors.registry import open_accounts
-from resolvers.context import Caller, open_context
-from schema.build import build_schema
 
 CREATE = """mutation($i: CreateEventInput!) {
   createEvent(input: $i) { event { id name } userErrors { code message field } } }"""
@@ -56,41 +46,26 @@ def die_at(point: str) -> None:
     setattr(owner, name, deadly)
 
 
-async def create(
-    config: Settings, url: str, schema: Any, document: DocumentNode, job: dict[str, Any], told: int
-) -> None:
-    """Run the mutation as a gateway does, and say what it answered."""
-    ahead = timedelta(seconds=job.get("shift_s", 0))
-    store = await Store.open(url, clock=lambda: datetime.now(UTC) + ahead)
-    accounts = await open_accounts(config.accounts, store, AnswerCache(1 << 20))
-    scope = CallScope(deadline=time.monotonic() + 20)
-    given = {"account": "eventbookings", "name": job["name"], "idempotencyKey": job["key"]}
-    answer = await run(schema, document, None, {"i": given}, open_context(accounts, Caller(), scope), scope)
-    os.write(told, json.dumps(answer.body()).encode())
-
-
-def done(config: Settings, url: str, schema: Any, document: DocumentNode, job: dict[str, Any]) -> Any:
+def answer(config: Settings, url: str, schema: Any, job: dict[str, Any]) -> Any:
     """What the job's gateway had answered when it ended, or was ended."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
+    asked = {"account": "eventbookings", "name": job["name"], "idempotencyKey": job["key"]}
+
+    def work(told: int) -> None:
         if "point" in job:
             die_at(job["point"])
-        asyncio.run(create(config, url, schema, document, job, writing))
-        os._exit(0)
-    os.close(writing)
+        body = asyncio.run(carry_out(config, url, schema, {**job, "query": CREATE, "input": asked}))
+        os.write(told, json.dumps(body).encode())
+
+    child, reading = forked(work)
     if "after_s" in job:
         time.sleep(job["after_s"])
         os.kill(child, signal.SIGKILL)
-    return ended(child, reading)
+    return answered(child, reading)
 
 
 def main(config: str, url: str) -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    settings = Settings(**tomllib.loads(Path(config).read_text()))
-    schema, document = build_schema()._schema, parse(CREATE)
-    print(json.dumps([done(settings, url, schema, document, job) for job in json.load(sys.stdin)]))
+    settings, schema = prepared(config)
+    print(json.dumps([answer(settings, url, schema, job) for job in json.load(sys.stdin)]))
 
 
 if __name__ == "__main__":

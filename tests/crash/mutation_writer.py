@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from forking import ended, forked
 from graphql import parse
 
 from gateway.edge.execute import run
@@ -60,36 +61,33 @@ async def carry_out(config: Settings, url: str, schema: Any, job: dict[str, Any]
 
 def begun(config: Settings, url: str, schema: Any, job: dict[str, Any]) -> tuple[int, int]:
     """A worker with the job: its process, and where it will say what it answered."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
+
+    def work(told: int) -> None:
         if "kill" in job:
             die_at(job["kill"])
-        os.write(writing, json.dumps(asyncio.run(carry_out(config, url, schema, job))).encode())
-        os._exit(0)
-    os.close(writing)
-    return child, reading
+        os.write(told, json.dumps(asyncio.run(carry_out(config, url, schema, job))).encode())
+
+    return forked(work)
 
 
-def ended(child: int, reading: int) -> Any:
-    """What the worker had answered when it ended, or was ended."""
-    said = b""
-    while part := os.read(reading, 65536):
-        said += part
-    os.close(reading)
-    os.waitpid(child, 0)
+def answered(child: int, reading: int) -> Any:
+    """What the worker had answered when it ended, or was ended; None for nothing."""
+    said = ended(child, reading)
     return json.loads(said) if said else None
 
 
-def main(config: str, url: str) -> None:
+def prepared(config: str) -> tuple[Settings, Any]:
+    """All that a worker needs and none has to make: the settings and the schema, with nothing logged but failures."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    settings = Settings(**tomllib.loads(Path(config).read_text()))
-    schema = build_schema()._schema
+    return Settings(**tomllib.loads(Path(config).read_text())), build_schema()._schema
+
+
+def main(config: str, url: str) -> None:
+    settings, schema = prepared(config)
     for line in sys.stdin:
         job = json.loads(line)
         workers = [begun(settings, url, schema, job) for _ in range(job.get("workers", 1))]
-        print(json.dumps([ended(*worker) for worker in workers]), flush=True)
+        print(json.dumps([answered(*worker) for worker in workers]), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ import sys
 import time
 from datetime import UTC, datetime
 
+from forking import ended, forked
+
 from gateway.store import Document, Store
 
 LONGEST_S = 0.08
@@ -48,22 +50,12 @@ async def write(url: str, writer: int, told: int) -> None:
 
 def killed(url: str, writer: int, chance: random.Random) -> bytes:
     """What a writer said before it was killed."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        asyncio.run(write(url, writer, writing))
-    os.close(writing)
+    child, reading = forked(lambda told: asyncio.run(write(url, writer, told)))
     if chance.random() < 0.5:  # at work for certain
         select.select([reading], [], [], 10)
     time.sleep(chance.random() * LONGEST_S)
     os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    said = b""
-    while part := os.read(reading, 65536):
-        said += part
-    os.close(reading)
-    return said
+    return ended(child, reading)
 
 
 def main(url: str, kills: int, seed: int) -> None:
