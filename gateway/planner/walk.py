@@ -1,26 +1,17 @@
-"""Walking lists: within one operation every slice of a list is asked for once, whoever wants it."""
+"""Walking lists: so many records from a position on, of those that pass a filter."""
 
-import asyncio
-from bisect import bisect_left
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from gateway.errors import QueryTooComplex
+from gateway.planner.passing import Finish, passing
 from gateway.planner.plan import slices_ahead
+from gateway.planner.slices import MAX_REPEATS, MAX_SLICES_AT_ONCE, Slices, identity
 from gateway.records import Problem, Record
-from gateway.upstream.listing import START, At, Listing, Slice
+from gateway.upstream.listing import START, At, Slice
 
 R = TypeVar("R", bound=Record)
-Finish = Callable[[Sequence[R]], Awaitable[Sequence[R | None]]]
-"""Records in, the same in their order told more fully; None where one still cannot say what it is asked."""
-MAX_SLICES_AT_ONCE = 16
-MAX_WHOLE = 20_000
-"""Records of a list that is read whole (to order it, or to find people by e-mail) before we refuse."""
-
-MAX_REPEATS = 1
-"""Slices in a row that may hold nothing new: a list that grew by a slice at its front repeats one, a loop all."""
 
 
 class Position(Struct, frozen=True, array_like=True):
@@ -51,106 +42,14 @@ class Taken(Struct, Generic[R], frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Walk(Generic[R]):
-    """One list within one operation.
-
-    Args:
-        prime: told every record that comes, so that later wishes for it by ref cost nothing.
-        spawn: starts a task that ends with the operation.
-        spare: how many slices may be asked for side by side on the chance that they are needed.
-    """
-
-    def __init__(
-        self,
-        listing: Listing[R],
-        prime: Callable[[Record], None],
-        spawn: Callable[[Awaitable[Slice[R]]], "asyncio.Task[Slice[R]]"],
-        spare: Callable[[], int] = lambda: MAX_SLICES_AT_ONCE,
-    ) -> None:
-        self.listing = listing
-        self._prime = prime
-        self._spawn = spawn
-        self._spare = spare
-        self._slices: dict[At, asyncio.Task[Slice[R]]] = {}
-        self._is_whole = False
-
-    @property
-    def started(self) -> bool:
-        return bool(self._slices)
-
-    def start(self, at: At = START) -> "asyncio.Task[Slice[R]]":
-        """Ask for a slice now, to be awaited later or not at all."""
-        task = self._slices.get(at)
-        if task is None:
-            task = self._slices[at] = self._spawn(self._read(at))
-        return task
+class Walk(Slices[R]):
+    """One list within one operation, to be read on from any position."""
 
     def begin(self, after: Position | None, wanted: int = 0) -> None:
         """Ask now for the slice behind a position, and for the next where ``wanted`` records surely reach into it."""
         self.start(START if after is None else after.slice)
         if after is not None and after.following is not None and wanted > after.left:
             self.start(after.following)
-
-    async def slice(self, at: At = START) -> Slice[R]:
-        return await asyncio.shield(self.start(at))
-
-    async def _read(self, at: At) -> Slice[R]:
-        found = await self.listing.slice(at)
-        for item in found.items:
-            self._prime(item)
-        return found
-
-    async def settle(self) -> None:
-        """Wait for the slices that are on their way: they are paid for. Failures are left for those who need them."""
-        waiting = [task for task in self._slices.values() if not task.done()]
-        if waiting:
-            await asyncio.wait(waiting)
-
-    def known(self) -> Iterator[Slice[R]]:
-        """The slices that have come so far."""
-        for task in self._slices.values():
-            if task.done() and not task.cancelled() and task.exception() is None:
-                yield task.result()
-
-    def pages_left(self) -> int | None:
-        """Calls that the rest of the list would take; None while that is not known."""
-        if self._is_whole:
-            return 0
-        first = self._slices.get(START)
-        if first is None or not first.done() or first.cancelled() or first.exception() is not None:
-            return None
-        found = first.result()
-        if found.following is None:
-            return 0
-        if found.rest is None or found.beyond:
-            return None
-        return sum(1 for at in found.rest if at not in self._slices)
-
-    async def whole(self, limit: int = MAX_WHOLE) -> list[R]:
-        """Every record once, the pages side by side where their number is known.
-
-        Raises:
-            VendorError: a page could not be read.
-            QueryTooComplex: there are more than ``limit``.
-        """
-        records: dict[tuple[str, str], R] = {}
-        foreseen: tuple[At, ...] = ()
-        repeats = 0
-        at: At | None = START
-        while at is not None and repeats <= MAX_REPEATS:
-            found = await self.slice(at)
-            fresh = {_identity(item): item for item in found.items if _identity(item) not in records}
-            repeats = repeats + 1 if found.items and not fresh else 0  # its next page may point back
-            records.update(fresh)
-            _check_whole(max(len(records), found.total or 0) if found.rest else len(records), limit)
-            foreseen = found.rest or foreseen
-            self._start_next(foreseen, found.following, MAX_SLICES_AT_ONCE)
-            at = found.following
-        self._is_whole = True
-        return list(records.values())
-
-    def problems(self) -> tuple[Problem, ...]:
-        return tuple(problem for part in self.known() for problem in part.problems)
 
     async def take(
         self,
@@ -170,48 +69,24 @@ class Walk(Generic[R]):
             VendorError: a needed slice could not be read.
         """
         self.begin(after, count if accept is None else 0)
+        taking = _Taking(count, after, accept, finish)
         at: At | None = START if after is None else after.slice
-        found: list[tuple[Position, R]] = []
-        seen: set[tuple[str, str]] = set()
-        foreseen: tuple[At, ...] = ()
-        slices = repeats = before = 0
-        total: int | None = None
-        problems: list[Problem] = []
-        skip = after
-        ended = False
         while at is not None:
             part = await self.slice(at)
-            total = part.total if at == START or total is None else total
-            problems += part.problems
+            taking.told(at, part)
             begin = 0
-            if skip is not None:
-                at, part, begin = await self._resumed(at, part, skip, seen)
-                skip = None
-                before = sum(1 for item in part.items[:begin] if accept is None or accept(item))
-            fresh = [
-                (Position(*at, index, item.ref.id, len(part.items) - index - 1, part.following), item)
-                for index, item in enumerate(part.items[begin:], begin)
-                if _is_new(item, seen)
-            ]
-            slices += 1
-            async for one in _passing(fresh, accept, finish, lambda: count - len(found) + 1):
-                if len(found) == count:
-                    return Taken(tuple(found), True, _total(total, accept, None), tuple(problems))
-                found.append(one)
-            repeats = repeats + 1 if part.items and begin == 0 and not fresh else 0
-            if repeats > MAX_REPEATS:
-                ended = True  # the next page points back
-                break
-            if len(found) == count:
-                more = part.following is not None
-                whole = not more and after is None
-                return Taken(tuple(found), more, _total(total, accept, len(found) if whole else None), tuple(problems))
-            foreseen = part.rest or foreseen
-            likely = slices_ahead(count - len(found), before + len(found), slices)
-            self._start_next(foreseen, part.following, min(likely, max(1, self._spare()), MAX_SLICES_AT_ONCE))
+            if after is not None and taking.slices == 0:
+                at, part, begin = await self._resumed(at, part, after, taking.seen)
+            if not await taking.fill(at, part, begin):
+                return taking.taken(has_next=True)
+            if taking.repeats > MAX_REPEATS:
+                break  # the next page points back
+            if taking.missing == 0:
+                return taking.taken(has_next=part.following is not None)
+            ahead = min(taking.slices_ahead, max(1, self._spare()), MAX_SLICES_AT_ONCE)
+            self.start_next(taking.foreseen, part.following, ahead)
             at = part.following
-        whole_seen = after is None and (at is None or ended)
-        return Taken(tuple(found), False, _total(total, accept, len(found) if whole_seen else None), tuple(problems))
+        return taking.taken(has_next=False)
 
     async def _resumed(
         self, at: At, part: Slice[R], after: Position, seen: set[tuple[str, str]]
@@ -225,75 +100,80 @@ class Walk(Generic[R]):
             later = await self.slice(at_next)
             moved = _index_of(later, after.id)
             if moved is not None:
-                seen.update(map(_identity, (*part.items, *later.items[: moved + 1])))
+                seen.update(map(identity, (*part.items, *later.items[: moved + 1])))
                 return at_next, later, moved + 1
-        seen.update(map(_identity, part.items[:begin]))
+        seen.update(map(identity, part.items[:begin]))
         return at, part, begin
 
-    def _start_next(self, foreseen: tuple[At, ...], following: At | None, count: int) -> None:
-        """Start so many of the slices that the walk will come by next, side by side."""
-        if following is None:
-            return
-        begin = bisect_left(foreseen, following)
-        if foreseen[begin : begin + 1] != (following,):
-            return  # not foreseen, or a page came shorter than the first: the list goes on beside those places
-        for place in foreseen[begin : begin + count]:
-            self.start(place)
 
+class _Taking(Generic[R]):
+    """What one reading on has come to so far.
 
-def _identity(item: Record) -> tuple[str, str]:
-    """What tells records of one list apart: a vendor's ids are unique only within a kind."""
-    return (item.ref.kind, item.ref.id)
-
-
-def _is_new(item: Record, seen: set[tuple[str, str]]) -> bool:
-    identity = _identity(item)
-    if identity in seen:
-        return False
-    seen.add(identity)
-    return True
-
-
-async def _passing(
-    items: Sequence[tuple[Position, R]],
-    accept: Callable[[R], bool] | None,
-    finish: Finish[R] | None,
-    wanted: Callable[[], int],
-) -> AsyncIterator[tuple[Position, R]]:
-    """Those that pass, in order. What has to be finished first is finished in handfuls.
-
-    A handful is as many as are wanted at the rate seen so far; while nothing passes, twice as many as before.
+    ``slices`` were read, the last ``repeats`` of them with nothing new; ``seen`` tells which records came;
+    ``foreseen`` names the places behind them, as far as they can be known.
     """
-    passing = [(place, item) for place, item in items if accept is None or accept(item)]
-    if accept is None or finish is None:
-        for one in passing:
-            yield one
-        return
-    tried = passed = most = 0
-    while passing:
-        size = max(wanted(), min(most, -(-wanted() * tried // passed) if passed else most))
-        handful, passing = passing[:size], passing[size:]
-        finished = await finish([item for _, item in handful])
-        tried, most = tried + len(handful), 2 * len(handful)
-        for (place, _), item in zip(handful, finished, strict=True):
-            if item is not None and accept(item):
-                passed += 1
-                yield place, item
 
+    def __init__(
+        self, count: int, after: Position | None, accept: Callable[[R], bool] | None, finish: Finish[R] | None
+    ) -> None:
+        self.seen: set[tuple[str, str]] = set()
+        self.foreseen: tuple[At, ...] = ()
+        self.slices = self.repeats = 0
+        self._count = count
+        self._after = after
+        self._accept = accept
+        self._finish = finish
+        self._found: list[tuple[Position, R]] = []
+        self._passed_before = 0
+        self._total: int | None = None
+        self._problems: list[Problem] = []
 
-def _total(vendors: int | None, accept: object, counted: int | None) -> int | None:
-    """The size of the list: what was counted where all of it was seen, else the vendor's word for an unfiltered one."""
-    if counted is not None:
-        return counted if accept is not None or vendors is None else vendors
-    return None if accept is not None else vendors
+    @property
+    def missing(self) -> int:
+        return self._count - len(self._found)
 
+    @property
+    def slices_ahead(self) -> int:
+        """How many further slices are likely to be needed, at the rate at which records passed so far."""
+        return slices_ahead(self.missing, self._passed_before + len(self._found), self.slices)
 
-def _check_whole(count: int, limit: int) -> None:
-    if count > limit:
-        raise QueryTooComplex(
-            f"This needs a list of more than {limit} records read whole; narrow it with a filter, "
-            "or leave orderBy out and page through it."
-        )
+    def told(self, at: At, part: Slice[R]) -> None:
+        """Note what a slice says of its list: the first slice's total is the list's, others' stand in for it."""
+        self._total = part.total if at == START or self._total is None else self._total
+        self._problems += part.problems
+
+    async def fill(self, at: At, part: Slice[R], begin: int) -> bool:
+        """Take from a slice, from an index on, what passes. False where more of it passes than was wanted."""
+        if self.slices == 0:
+            self._passed_before = sum(1 for item in part.items[:begin] if self._accept is None or self._accept(item))
+        fresh = self._fresh(at, part, begin)
+        self.slices += 1
+        self.foreseen = part.rest or self.foreseen
+        async for one in passing(fresh, self._accept, self._finish, lambda: self.missing + 1):
+            if self.missing == 0:
+                return False
+            self._found.append(one)
+        self.repeats = self.repeats + 1 if part.items and begin == 0 and not fresh else 0
+        return True
+
+    def _fresh(self, at: At, part: Slice[R], begin: int) -> list[tuple[Position, R]]:
+        """The slice's records that did not come before, with their positions."""
+        fresh = []
+        for index, item in enumerate(part.items[begin:], begin):
+            if (who := identity(item)) not in self.seen:
+                self.seen.add(who)
+                left = len(part.items) - index - 1
+                fresh.append((Position(*at, index, item.ref.id, left, part.following), item))
+        return fresh
+
+    def taken(self, *, has_next: bool) -> Taken[R]:
+        """All that passed. Its total is what was counted where all was seen, else the vendor's for an unfiltered list.
+
+        Of an unfiltered list that was seen whole, the vendor's word goes before what was counted.
+        """
+        counted = len(self._found) if self._after is None and not has_next else None
+        total = counted if self._accept is not None or self._total is None else self._total
+        return Taken(tuple(self._found), has_next, total, tuple(self._problems))
 
 
 def _index_of(part: Slice[R], id: str) -> int | None:

@@ -9,15 +9,13 @@ import msgspec
 from gateway.records import Page, Record, Ref
 from gateway.upstream.client import Upstream
 from gateway.upstream.endpoint import NOTHING, Endpoint
-from gateway.upstream.listing import MAX_REST, START, At, Chain, Listing, Slice, ends_short, fullest
+from gateway.upstream.listing import MAX_REST, START, At, Listing, Slice, ends_short, fullest
 from gateway.vendors.eventtia.mapping.documents import EventtiaPage, FactsPage
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 Finish = Callable[[tuple[R, ...]], Awaitable[tuple[R, ...]]]
 """What a list's records need from other answers, once a page is there."""
-Parts = Chain
-"""Attendees, speakers and guests as one list."""
 
 
 class Below(Protocol):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from gateway.records import Person, PersonRole, Ref, RegistrationStatus, tells
 from gateway.upstream.client import Upstream
 from gateway.upstream.endpoint import NOTHING
-from gateway.upstream.listing import Listing, ReadyListing
+from gateway.upstream.listing import Chain, Listing, ReadyListing
 from gateway.vendors.adapter import NO_WANTS, PersonFilter
 from gateway.vendors.eventtia.endpoints import (
     ATTENDEE,
@@ -19,7 +19,7 @@ from gateway.vendors.eventtia.endpoints import (
     TICKETS,
     include_for,
 )
-from gateway.vendors.eventtia.listings import Kept, Pages, Parts, whole
+from gateway.vendors.eventtia.listings import Kept, Pages, whole
 from gateway.vendors.eventtia.mapping import person as mapping
 from gateway.vendors.eventtia.mapping.ticket import Definition, TicketPage
 from gateway.vendors.eventtia.uris import EventUris
@@ -55,7 +55,7 @@ class People:
             parts.append(self.guests(event, wants))
         if not parts:
             return nothing(event.account, ("people", event))
-        return parts[0] if len(parts) == 1 else Parts(parts)
+        return parts[0] if len(parts) == 1 else Chain(parts)
 
     def by_email(
         self,

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import QueryTooComplex
-from gateway.planner.walk import MAX_SLICES_AT_ONCE, Position, Walk
+from gateway.planner.slices import MAX_SLICES_AT_ONCE
+from gateway.planner.walk import Position, Walk
 from gateway.records import Kind, Origin, Ref, Tag, Vendor
-from gateway.upstream.listing import START, At, Slice
-from gateway.vendors.eventtia.listings import Kept, Parts
+from gateway.upstream.listing import START, At, Chain, Slice
+from gateway.vendors.eventtia.listings import Kept
 
 ORIGIN = Origin("a", Vendor.RINGCENTRAL, datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -398,7 +399,7 @@ async def test_what_has_to_be_finished_first_is_finished_in_growing_handfuls() -
 async def test_each_list_of_a_chain_is_read_side_by_side() -> None:
     """Only a page of each tells of its others."""
     parts = [Timed(numbers(300), 10), Timed([f"b{number}" for number in range(300)], 10)]
-    chain = Parts(parts)
+    chain = Chain(parts)
     walked: Walk[Tag] = Walk(chain, lambda record: None, spawn)
     taken = await walked.take(1, None, lambda record: record.name == "b299")
     assert [record.name for _, record in taken.items] == ["b299"]
@@ -452,7 +453,7 @@ async def test_a_list_that_was_read_whole_has_no_pages_left() -> None:
 
 
 async def test_how_many_pages_a_chain_has_left_is_not_known_from_its_first_part() -> None:
-    walked: Walk[Tag] = Walk(Parts([Timed(numbers(30), 10), Timed(["x"], 10)]), lambda record: None, spawn)
+    walked: Walk[Tag] = Walk(Chain([Timed(numbers(30), 10), Timed(["x"], 10)]), lambda record: None, spawn)
     await walked.slice()
     assert walked.pages_left() is None
     assert [record.name for record in await walked.whole()] == [*numbers(30), "x"]
