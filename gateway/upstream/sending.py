@@ -30,7 +30,7 @@ from gateway.upstream.responses import decoded, failure_of, lost, read_body
 from gateway.upstream.retry import retrying
 from gateway.upstream.scope import CallScope, current_scope
 from gateway.upstream.settings import AccountSettings
-from gateway.upstream.wire import Wire
+from gateway.upstream.wire import Hop, Wire
 
 log = structlog.get_logger("eventgate.upstream")
 TIMEOUT_WEIGHT = 3
@@ -229,10 +229,11 @@ class Sender(Wire):
     async def _exchanged(self, request: Request, permit: Permit, budget: float) -> Answered:
         """Send once and read the answer, tell breaker, log and figures what came of it."""
         found = Answered(self._clock())
+        hops: list[Hop] = []
         started = time.perf_counter()
         try:
             async with asyncio.timeout(budget):
-                response = await self._exchange(request)
+                response = await self._exchange(request, hops)
                 found.status = response.status_code
                 found.body = await read_body(response, self.settings.max_response_bytes)
             found.error = failure_of(response, found.body, request.endpoint, self.vendor, self.account)
@@ -244,12 +245,12 @@ class Sender(Wire):
             found.error = lost(exc, request.endpoint, self.vendor, self.account)
             found.error.__cause__ = exc
         except asyncio.CancelledError:
-            self._tell(request, found, "cancelled", time.perf_counter() - started)
+            self._tell(request, found, hops, "cancelled", time.perf_counter() - started)
             raise
         found.seconds = time.perf_counter() - started
         cut_short = budget < self.settings.timeout_s / 2 and budget < 2
         self._judge(request, found, permit, cut_short=cut_short, late=found.seconds - budget > LATE_S)
-        self._tell(request, found, "ok" if found.error is None else found.error.code.value, found.seconds)
+        self._tell(request, found, hops, "ok" if found.error is None else found.error.code.value, found.seconds)
         return found
 
     def _decoded(self, request: Request, found: Answered) -> Any:
@@ -285,21 +286,41 @@ class Sender(Wire):
         if request.endpoint.authenticated:  # a sign-in has a line, and a breaker, of its own
             self._show_state()
 
-    def _tell(self, request: Request, found: Answered, outcome: str, seconds: float) -> None:
-        """One log line and one measurement for each try that went out. No query: it may hold e-mail addresses."""
+    def _tell(self, request: Request, found: Answered, hops: list[Hop], outcome: str, seconds: float) -> None:
+        """One log line and one measurement for each request that went out; none did where signing in failed."""
+        for hop in hops[:-1]:
+            earlier = "renewed" if hop.status == httpx.codes.UNAUTHORIZED else "redirected"
+            self._tell_one(request, earlier, hop.status, 0, hop.seconds, well=True)
+            seconds -= hop.seconds
+        if hops:
+            status = found.status or (found.error.status if found.error is not None else None)
+            self._tell_one(request, outcome, status, len(found.body), seconds, well=found.error is None)
+            return
+        log.warning(
+            "call not sent",
+            account=self.account,
+            endpoint=request.endpoint.name,
+            outcome=outcome,
+            state=self.breaker.state.value,
+            request_id=current_scope().request_id or None,
+        )
+
+    def _tell_one(
+        self, request: Request, outcome: str, status: int | None, size: int, seconds: float, *, well: bool
+    ) -> None:
+        """No path and no query: they may hold e-mail addresses."""
         endpoint = request.endpoint
         metrics.CALLS.labels(self.account, endpoint.name, outcome).inc()
         metrics.SECONDS.labels(self.account, endpoint.name).observe(seconds)
-        error = found.error
         log.log(
-            20 if error is None else 30,
+            20 if well else 30,
             "upstream call",
             account=self.account,
             endpoint=endpoint.name,
             method=endpoint.method,
             outcome=outcome,
-            status=found.status or (error.status if error is not None else None),
-            bytes=len(found.body),
+            status=status,
+            bytes=size,
             ms=round(seconds * 1000, 1),
             state=self.breaker.state.value,
             request_id=current_scope().request_id or None,

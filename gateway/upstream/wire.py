@@ -2,6 +2,8 @@
 
 import re
 import ssl
+import time
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -25,6 +27,17 @@ SAID = 200
 """Characters of what is wrong with an answer that are told."""
 QUOTED = 2 * SAID
 """Characters looked at for addresses: one that begins among those told is seen to be one."""
+
+
+@dataclass(slots=True)
+class Hop:
+    """One request of a call, as it went out. A call has several where its token had ended, or where it was redirected.
+
+    ``status`` is 0 until an answer's head came; ``seconds`` are those until then.
+    """
+
+    status: int = 0
+    seconds: float = 0.0
 
 
 class Wire:
@@ -59,12 +72,12 @@ class Wire:
             await self._transport.aclose()
             self._transport = None
 
-    async def _exchange(self, request: Request) -> httpx.Response:
-        """Send over HTTP, following a GET's redirects within the same host only."""
+    async def _exchange(self, request: Request, hops: list[Hop]) -> httpx.Response:
+        """Send over HTTP, following a GET's redirects within the same host only. ``hops`` are told what went out."""
         outgoing = self._outgoing(request)
         auth = self._auth if request.endpoint.authenticated else NO_AUTH
         for _ in range(MAX_REDIRECTS + 1):
-            response = await self._signed(outgoing, auth)
+            response = await self._signed(outgoing, auth, hops)
             if not response.has_redirect_location or outgoing.method != "GET":
                 return response
             await response.aclose()
@@ -74,14 +87,17 @@ class Wire:
             outgoing = httpx.Request("GET", target, headers=HEADERS, extensions=self._extensions)
         raise self.bad(request, response.status_code, "it redirects to another host, or in circles")
 
-    async def _signed(self, outgoing: httpx.Request, auth: httpx.Auth) -> httpx.Response:
+    async def _signed(self, outgoing: httpx.Request, auth: httpx.Auth, hops: list[Hop]) -> httpx.Response:
         """Send as the account's auth says: signed, and again where it wants that after an answer."""
         transport = self._open_transport()
         flow = auth.async_auth_flow(outgoing)
         try:
             signed = await anext(flow)
             while True:
+                hop, began = Hop(), time.perf_counter()
+                hops.append(hop)
                 response = await transport.handle_async_request(signed)
+                hop.status, hop.seconds = response.status_code, time.perf_counter() - began
                 try:
                     signed = await flow.asend(response)
                 except StopAsyncIteration:
