@@ -9,6 +9,7 @@ from graphql import GraphQLSchema
 from gateway.callers import Caller
 from gateway.edge.execute import CostOf, OperationContext
 from gateway.planner.cost import cost_of
+from gateway.planner.prices import PAGE
 from gateway.records import Kind
 from gateway.settings import Settings
 from gateway.upstream.cache import AnswerCache
@@ -70,6 +71,7 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
     cache = _open_cache(settings)
     accounts = await open_accounts(settings.accounts, store, cache)
     listing = sum(adapter.can("events") for adapter in accounts.values())
+    page = min([PAGE, *(account.page_size for account in settings.accounts.values() if account.page_size)])
     try:
         schema = build_schema(introspection=settings.limits.introspection)
         async with keep_pruned(store):
@@ -77,7 +79,7 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
                 schema._schema,
                 lambda caller, scope: open_context(accounts, caller, scope),
                 accounts,
-                cost_of=lambda document, name, given, schema: cost_of(document, name, given, schema, listing),
+                cost_of=lambda document, name, given, schema: cost_of(document, name, given, schema, listing, page),
                 event_of=_event_of,
                 memory=cache,
             )

@@ -3,10 +3,10 @@
 Every price is linear: so many calls for each record above a field, and so many for each list that those records came
 from (what the planner finds by one listing for all of them). So a fragment is priced once, wherever it is spread, and
 the whole takes time in proportion to the document. What is assumed where the text cannot tell:
-a list that is read whole (to order it, to filter what the vendor cannot) is ``WHOLE`` pages; an account has ``EVENTS``
-events, and a human is found in one of them by ``LOOK`` calls; a list without ``first`` that a vendor does not page
-holds ``FEW`` records; and an account is at the vendor that needs most calls. What goes beyond is refused when it
-happens.
+a list that is read whole (to order it, to filter what the vendor cannot) holds ``WHOLE`` records; an account has
+``EVENTS`` events, and a human is found in one of them in ``LOOK`` pages; a list without ``first`` that a vendor does
+not page holds ``FEW`` records; vendors' pages are as full as the account with the smallest ones asks for them; and an
+account is at the vendor that needs most calls. What goes beyond is refused when it happens.
 """
 
 from collections.abc import Iterator, Mapping
@@ -39,6 +39,7 @@ from gateway.planner.prices import (
     LARGEST_FIRST,
     LISTS,
     LOOK,
+    PAGE,
     SIFTED,
     WHOLE,
     WRITE,
@@ -91,11 +92,21 @@ class Asked:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
     accounts: int
+    page: int
     known: dict[tuple[str, str], Price]
+
+    def pages(self, records: int) -> int:
+        """In how many of a vendor's pages so many records stand."""
+        return -(-records // self.page)
 
 
 def cost_of(
-    document: DocumentNode, name: str | None, variables: Mapping[str, Any], schema: GraphQLSchema, accounts: int
+    document: DocumentNode,
+    name: str | None,
+    variables: Mapping[str, Any],
+    schema: GraphQLSchema,
+    accounts: int,
+    page: int = PAGE,
 ) -> Cost:
     """Vendor calls at the worst.
 
@@ -103,6 +114,7 @@ def cost_of(
         document: valid against ``schema``. name: of the operation, where there are several.
         variables: as given; defaults are read from the operation.
         accounts: how many can be asked for events.
+        page: the smallest page that any account asks its vendor for.
     """
     operation = _operation(document, name)
     if operation is None:
@@ -113,7 +125,7 @@ def cost_of(
         if one.default_value is not None
     }
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
-    asked = Asked(schema, fragments, {**given, **variables}, max(1, accounts), {})
+    asked = Asked(schema, fragments, {**given, **variables}, max(1, accounts), page, {})
     root = schema.get_root_type(operation.operation)
     if root is None:
         return Cost(0)
@@ -227,28 +239,30 @@ def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> 
         return Price(each=WRITE), 1
     if field in LISTS:
         further = int(bool(given.get("after")))  # what follows a place may begin in one page and end in the next
-        whole = WHOLE if given.get("filter") else 0
-        return Price(each=LISTS[field] + further + whole, once=WHOLE if field in SIFTED else 0), records
+        whole = asked.pages(WHOLE) if given.get("filter") else 0
+        sifted = asked.pages(WHOLE) if field in SIFTED else 0
+        return Price(each=LISTS[field] * asked.pages(records) + further + whole, once=sifted), records
     if field in ASKED_EACH:
         return Price(each=ASKED_EACH[field]), 1 if field.startswith("Query.") else FEW
     if field in BY_REF:
-        return Price(once=BY_REF[field]), None
+        return Price(once=BY_REF[field] * asked.pages(PAGE)), None
     match field:
         case "Query.events":
-            return Price(each=_accounts(asked, given) * _pages(given)), records
+            return Price(each=_accounts(asked, given) * _pages(asked, given, records)), records
         case "Query.nodes":
             count = _length(given.get("ids"))
-            return Price(each=count + asked.accounts), count  # a read each, and a list in which their paths are found
+            # a read each, and a list in which their paths are found
+            return Price(each=count + asked.accounts * asked.pages(PAGE)), count
         case "Query._entities":
             count = _length(given.get("representations"))
             return Price(each=ASKED_EACH["Query.node"] * count), count
         case "Query.profile":
             ids = given.get("eventIds")
-            return Price(each=_length(ids) * (1 + LOOK) if ids is not None else _everywhere(asked)), FEW
+            return Price(each=_length(ids) * (1 + _look(asked)) if ids is not None else _everywhere(asked)), FEW
         case "Query.accounts":
             return Price(), asked.accounts
         case "Event.sameAs":
-            return Price(each=asked.accounts, ever=asked.accounts * WHOLE), asked.accounts
+            return Price(each=asked.accounts, ever=asked.accounts * asked.pages(WHOLE)), asked.accounts
         case "Person.sameAs":
             return Price(each=asked.accounts, ever=_everywhere(asked)), asked.accounts
     return Price(), None
@@ -256,7 +270,11 @@ def _own(asked: Asked, field: str, given: Mapping[str, Any], is_write: bool) -> 
 
 def _everywhere(asked: Asked) -> int:
     """Looking for people in every event of every account."""
-    return asked.accounts * (WHOLE + EVENTS * LOOK)
+    return asked.accounts * (asked.pages(WHOLE) + EVENTS * _look(asked))
+
+
+def _look(asked: Asked) -> int:
+    return LOOK * asked.pages(PAGE)
 
 
 def _first(given: Mapping[str, Any]) -> int:
@@ -280,9 +298,11 @@ def _accounts(asked: Asked, given: Mapping[str, Any]) -> int:
     return asked.accounts
 
 
-def _pages(given: Mapping[str, Any]) -> int:
+def _pages(asked: Asked, given: Mapping[str, Any], records: int) -> int:
     """Pages of one account's events: all where they are ordered, or filtered by what vendors cannot; else two lists."""
     filter = given.get("filter")
     searching = isinstance(filter, dict) and set(filter) - {"accounts", "vendors"}
     one_by_one = EVENTS if isinstance(filter, dict) and filter.get("statuses") else 0  # see ALONE
-    return (WHOLE if given.get("orderBy") or searching else 2) + one_by_one
+    if given.get("orderBy") or searching:
+        return asked.pages(WHOLE) + one_by_one
+    return 2 * asked.pages(records) + one_by_one

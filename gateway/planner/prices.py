@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
-WHOLE = 20
-"""Pages of a list that is read whole: 2,000 records."""
+WHOLE = 2_000
+"""Records of a list that is read whole."""
 FEW = 10
+PAGE = 100
+"""Records of a vendor's page, where no account asks for smaller ones."""
 DEFAULT_FIRST = 20
 LARGEST_FIRST = 100
 EVENTS = 100
 """Events of one account, where all are looked at one by one."""
 LOOK = 3
-"""Calls by which people are found in an event by e-mail: Eventtia's attendees, speakers and guests, or three pages."""
+"""Pages in which people are found in an event by e-mail: Eventtia's attendees, speakers, guests, or three of one list."""
 LISTS: Mapping[str, int] = {
     "Event.people": 3,  # Eventtia: attendees, speakers, guests
     "Event.sessions": 3,  # RingCentral: schedule items, breakouts, stages
@@ -25,7 +27,7 @@ LISTS: Mapping[str, int] = {
     "Country.regions": 1,
     "Region.cities": 1,
 }
-"""Connections: calls for one page below each record above, where an account's pages hold as many as are asked for."""
+"""Connections: calls for a vendor's page of it below each record above."""
 SIFTED = frozenset({"Ticket.holders"})
 """Sifted out of a longer list, which all records above share: of Eventtia's attendees, until the page is full."""
 ASKED_EACH: Mapping[str, int] = {

@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLSchema, parse, validate
 
 from gateway.planner.cost import Cost, cost_of
-from gateway.planner.prices import ALONE, ASKED_EACH, BY_REF, EVENTS, LISTS, LOOK, WHOLE
+from gateway.planner.prices import ALONE, ASKED_EACH, BY_REF, EVENTS, LISTS, LOOK, PAGE, WHOLE
 from schema.build import build_schema
 
 
@@ -22,30 +22,31 @@ def price(schema: GraphQLSchema, query: str, accounts: int = 3, **variables: Any
     return cost_of(document, None, variables, schema, accounts)
 
 
-EVERYWHERE = 3 * (WHOLE + EVENTS * LOOK)
+PAGES = WHOLE // PAGE
+EVERYWHERE = 3 * (PAGES + EVENTS * LOOK)
 PRICES = [
     ("{accounts{name health{state}}}", 0, ""),
     ("{accounts{organizations{name}}}", 3, "accounts.organizations"),
     ("{events{nodes{name}}}", 6, "events"),
     ("{events(filter:{accounts:[\"eventtia\"]}){nodes{name}}}", 2, "events"),
-    ("{events(orderBy:{field:NAME}){nodes{name}}}", 3 * WHOLE, "events"),
+    ("{events(orderBy:{field:NAME}){nodes{name}}}", 3 * PAGES, "events"),
     ("{events(first:10){nodes{people{nodes{name}}}}}", 6 + 10 * 3, "events.nodes.people"),
     ("{events(first:10){edges{node{people{nodes{name}}}}}}", 6 + 10 * 3, "events.edges.node.people"),
     ("{events(first:10){nodes{people{nodes{registration{ticket{name}}}}}}}", 6 + 10 * (3 + 1), None),
     ("{events(first:10){nodes{sessions(first:50){nodes{tags{name}}}}}}", 6 + 10 * (3 + 50), None),
     ("{events(first:10){nodes{a:people{nodes{id}} b:people{nodes{id}}}}}", 6 + 10 * 6, None),
     ("{events(first:10){nodes{people @skip(if:true){nodes{id}} tickets @include(if:false){nodes{id}}}}}", 6, None),
-    ("{events(first:100){nodes{people(first:100,filter:{text:\"x\"}){nodes{id}}}}}", 6 + 100 * (3 + WHOLE), None),
+    ("{events(first:100){nodes{people(first:100,filter:{text:\"x\"}){nodes{id}}}}}", 6 + 100 * (3 + PAGES), None),
     ("{profile(email:\"a@b.c\"){name}}", EVERYWHERE, "profile"),
     ("{profile(email:\"a@b.c\",eventIds:[\"x\",\"y\"]){name}}", 2 * (1 + LOOK), "profile"),
     ("{nodes(ids:[\"a\",\"b\",\"c\"]){...on Event{people{nodes{id}}}}}", 3 + 3 + 3 * 3, "nodes.people"),
     ("{events(first:50){nodes{name status description}}}", 6 + 50, "events.nodes.status"),
     ("{events(first:50){edges{node{...E}}}} fragment E on Event{language}", 6 + 50, "events.edges.node.language"),
-    ("{events(filter:{statuses:[DRAFT]}){nodes{name}}}", 3 * (WHOLE + EVENTS), "events"),
+    ("{events(filter:{statuses:[DRAFT]}){nodes{name}}}", 3 * (PAGES + EVENTS), "events"),
     ("{events(first:5){nodes{people(first:9){nodes{event{name status}}}}}}", 6 + 5 * (3 + 1 + 1), None),
     ("query($i:ID!){event(by:{id:$i}){status}}", 2 + 1, "event.status"),
     ("query($i:ID!){event(by:{id:$i}){people(after:\"x\"){nodes{name}}}}", 2 + 3 + 1, "event.people"),
-    ("query($i:ID!){event(by:{id:$i}){tickets(first:5){nodes{holders{nodes{id}}}}}}", 2 + 2 + 5 + WHOLE, None),
+    ("query($i:ID!){event(by:{id:$i}){tickets(first:5){nodes{holders{nodes{id}}}}}}", 2 + 2 + 5 + PAGES, None),
     ("{events(first:5){nodes{people(first:9){nodes{sameAs{id}}}}}}", 6 + 5 * (3 + 9 * 3) + EVERYWHERE, None),
 ]  # fmt: skip
 
@@ -55,6 +56,19 @@ def test_prices(schema: GraphQLSchema, query: str, calls: int, at: str | None) -
     found = price(schema, query)
     assert found == calls
     assert at is None or found.at == at
+
+
+@pytest.mark.parametrize(
+    ("query", "calls"),
+    [
+        ("{events(first:100){nodes{name}}}", 3 * 2 * 50),
+        ("{events(first:3){nodes{people(first:5){nodes{registration{ticket{name}}}}}}}", 3 * 2 * 2 + 3 * (3 * 3 + 50)),
+        ("{events(orderBy:{field:NAME}){nodes{name}}}", 3 * 1000),
+        ('{profile(email:"a@b.c",eventIds:["x"]){name}}', 1 + LOOK * 50),
+    ],
+)
+def test_small_pages_are_more_of_them(schema: GraphQLSchema, query: str, calls: int) -> None:
+    assert cost_of(parse(query), None, {}, schema, 3, page=2) == calls
 
 
 RECORDS = [
