@@ -86,8 +86,26 @@ def serve_sandbox(port: int) -> None:
     run(port=port, seed=1, events=12, people=60)
 
 
-async def serve_gateway(config: Path, port: int) -> None:
-    """The gateway, which tells its memory, tasks and open files each second on stdout."""
+@dataclass(frozen=True)
+class Stall:
+    """For how long a loop stood still, and when that ended, in seconds of the clock that processes share."""
+
+    ended: float
+    seconds: float
+
+
+async def stalls(least: float = 0.01) -> AsyncIterator[Stall]:
+    """Each time that this loop stood still for so long."""
+    while True:
+        due = time.perf_counter() + 0.005
+        await asyncio.sleep(0.005)
+        now = time.perf_counter()
+        if now - due >= least:
+            yield Stall(now, now - due)
+
+
+async def serve_gateway(config: Path, port: int, *, tells_stalls: bool = False) -> None:
+    """The gateway, which tells its memory, tasks and open files each second on stdout, and its stalls where asked."""
     from gateway.edge.app import create_app
     from gateway.edge.serving import listen, server
     from gateway.logs import configure_logs
@@ -103,9 +121,14 @@ async def serve_gateway(config: Path, port: int) -> None:
             print(json.dumps([resident, len(asyncio.all_tasks()), len(os.listdir("/proc/self/fd"))]), flush=True)
             await asyncio.sleep(1)
 
-    telling = asyncio.create_task(tell())
+    async def tell_stalls() -> None:
+        async for stall in stalls():
+            print(json.dumps({"ended": stall.ended, "seconds": stall.seconds}), flush=True)
+
+    telling = [asyncio.create_task(tell())] + ([asyncio.create_task(tell_stalls())] if tells_stalls else [])
     await server(create_app(its)).serve(sockets=[listen("127.0.0.1", port)])
-    telling.cancel()
+    for task in telling:
+        task.cancel()
 
 
 def free_port() -> int:
@@ -398,12 +421,13 @@ def main() -> int:
     parser.add_argument("--sandbox", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--gateway", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--stalls", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.sandbox is not None:
         serve_sandbox(asked.sandbox)
         return 0
     if asked.gateway is not None:
-        asyncio.run(serve_gateway(asked.gateway, asked.port))
+        asyncio.run(serve_gateway(asked.gateway, asked.port, tells_stalls=asked.stalls))
         return 0
     return 0 if asyncio.run(soak(asked.minutes, asked.clients)) else 1
 
