@@ -1,7 +1,7 @@
 """Filters and orders as the caller writes them, and the predicates that they mean."""
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
@@ -171,15 +171,22 @@ class MagicLinkFilter:
     def neutral(self) -> adapter.MagicLinkFilter:
         """What adapters are told of it."""
         return adapter.MagicLinkFilter(
-            emails=frozenset(map(clean_email, self.emails)) if self.emails is not None else None,
+            emails=_set(map(clean_email, self.emails) if self.emails is not None else None),
             updated_after=self.updated_after,
             updated_before=self.updated_before,
             include_confirm_and_join=self.include_confirm_and_join,
         )
 
 
-def _set(values: list[T] | None) -> frozenset[T] | None:
-    return None if values is None else frozenset(values)
+class _AnyOf(frozenset[T]):
+    """Values of which a record has one. Every process writes them in one order: a cursor names its filter so."""
+
+    def __repr__(self) -> str:
+        return f"frozenset({{{', '.join(sorted(map(repr, self)))}}})"
+
+
+def _set(values: Iterable[T] | None) -> frozenset[T] | None:
+    return None if values is None else _AnyOf(values)
 
 
 def _sorted(values: list[T] | None) -> tuple[str, ...] | None:

@@ -1,6 +1,9 @@
 """Cursors: what goes in comes out, for the same list and the same key, untouched."""
 
+import os
 import string
+import subprocess
+import sys
 
 import msgspec
 import pytest
@@ -90,3 +93,23 @@ def test_a_cursor_of_today_is_good_for_an_earlier_version() -> None:
 
     position = Position(0, 2, 41, "x", 58, (0, 3))
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(position), type=Earlier) == Earlier(0, 2, 41, "x")
+
+
+def test_a_filtered_list_is_the_same_list_in_every_process() -> None:
+    """Sets run in another order in each: a cursor of one worker would be another list's for the next."""
+    work = (
+        "from gateway.records import EventStatus, PersonRole, RegistrationStatus, SessionKind; "
+        "from resolvers.cursors import list_key; "
+        "from resolvers.inputs.filters import EventFilter, MagicLinkFilter, PersonFilter, SessionFilter; "
+        "filters = (EventFilter(statuses=list(EventStatus)), SessionFilter(kinds=list(SessionKind)), "
+        "PersonFilter(roles=list(PersonRole), statuses=list(RegistrationStatus)), "
+        "MagicLinkFilter(emails=list('abcdefgh'))); "
+        "print(*(list_key(one.neutral()).hex() for one in filters))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", work], check=True, capture_output=True, env=os.environ | {"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
