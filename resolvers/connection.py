@@ -1,11 +1,7 @@
-"""Connections: lists as Relay wants them, over one account or several, with the accounts that are missing named."""
+"""Connections: lists as Relay wants them, one account's here, with the accounts that are missing named."""
 
-import asyncio
-import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cmp_to_key
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -18,7 +14,7 @@ from gateway.records import Problem, Record, Vendor, tells
 from gateway.upstream.listing import Listing
 from gateway.vendors.adapter import Adapter, Wants
 from resolvers.context import Context
-from resolvers.cursors import Ended, Ordered, Place, Places, Read, decode, encode, list_key
+from resolvers.cursors import Ended, Place, Places, Read, decode, encode, list_key
 from resolvers.entry import check_first
 from resolvers.lookahead import field_nodes, node_nodes, wants_below
 from resolvers.node import completed
@@ -137,14 +133,14 @@ async def child_connection(
     if isinstance(place, Ended):
         found.total_count = place.total
         return found
-    taken = await _taken(info, found, wish, account, place, count)
+    taken = await take_page(info, found, wish, account, place, count)
     if taken is not None:
         found.edges = [Edge(found, record, {account: Read(position)}) for position, record in taken.items]
         found.has_next, found.total_count = taken.has_next, taken.total
     return found
 
 
-async def _taken(
+async def take_page(
     info: strawberry.Info, found: Connection[R], wish: Wish[R], account: str, place: Place | None, count: int
 ) -> Taken[R] | None:
     """Up to ``count`` records of an account's list with all that is wanted; None where it failed, which is told."""
@@ -153,9 +149,9 @@ async def _taken(
         taken = await _take(info, wish, place, count)
         records = await completed(info, [record for _, record in taken.items], wish.wants)
     except VendorError as exc:
-        _miss(info, found, exc)
+        miss(info, found, exc)
         return None
-    _spoiled(info, found, context.adapters[account], taken.problems)
+    tell_spoiled(info, found, context.adapters[account], taken.problems)
     positions = [position for position, _ in taken.items]
     return msgspec.structs.replace(taken, items=tuple(zip(positions, records, strict=True)))
 
@@ -175,14 +171,14 @@ async def _take(info: strawberry.Info, wish: Wish[R], place: Place | None, count
     )
 
 
-def _miss(info: strawberry.Info, found: Connection[Any], error: VendorError) -> None:
+def miss(info: strawberry.Info, found: Connection[Any], error: VendorError) -> None:
     found.failures.append(
         VendorFailure(error.vendor, error.account, error.code, str(error), error.retryable, error.retry_after)
     )
     info.context.report(info, error)
 
 
-def _spoiled(
+def tell_spoiled(
     info: strawberry.Info,
     found: Connection[Any],
     adapter: Adapter,
@@ -198,176 +194,16 @@ def _spoiled(
         vendor=adapter.vendor,
         account=adapter.account,
     )
-    _miss(info, found, error)
-
-
-# ---------------------------------------------------------------------- several accounts, one after the other
-
-
-async def chained_connection(
-    info: strawberry.Info,
-    wishes: Mapping[str, Wish[R]],
-    key: bytes,
-    first: int | None,
-    after: str | None,
-) -> Connection[R]:
-    """One page of a list over several accounts, which follow one another in their configured order.
-
-    An account is asked only when those before it are through. One that fails keeps its place in the cursor, so that
-    a later page still brings its records.
-    """
-    context: Context = info.context
-    count = check_first(first)
-    places = _places(context, wishes, key, after)
-    found: Connection[R] = Connection(key, context.cursor_secret, resumed=after is not None)
-    total: int | None = 0
-    for account, wish in wishes.items():
-        place = places.get(account)
-        if isinstance(place, Ended):
-            total = _plus(total, place.total)
-            continue
-        if len(found.edges) == count:
-            found.has_next, total = True, None
-            break
-        taken = await _taken(info, found, wish, account, place, count - len(found.edges))
-        if taken is None:
-            total = None
-            continue
-        for position, record in taken.items:
-            places[account] = Read(position)
-            found.edges.append(Edge(found, record, dict(places)))
-        part = taken.total if taken.total is not None or not isinstance(place, Read) else place.total
-        total = _plus(total, part)
-        if taken.has_next:
-            found.has_next = True
-            total = total if list(wishes)[-1] == account else None
-            break
-        places[account] = Ended(part)
-        _end_here(found, account, places[account])
-    found.total_count = total
-    return found
-
-
-def _places(context: Context, wishes: Mapping[str, Wish[R]], key: bytes, after: str | None) -> dict[str, Place]:
-    """The accounts' places in a cursor. Those of accounts that the caller does not see are not handed on."""
-    there = decode(after, key, context.cursor_secret) if after is not None else {}
-    return {account: place for account, place in there.items() if account in wishes}
-
-
-def _end_here(found: Connection[Any], account: str, ended: Place) -> None:
-    """The account turned out to be through: the last edge's cursor says so, sparing the next page a call."""
-    if found.edges:
-        found.edges[-1]._places = {**found.edges[-1]._places, account: ended}
-
-
-def _plus(total: int | None, part: int | None) -> int | None:
-    return None if total is None or part is None else total + part
-
-
-# ---------------------------------------------------------------------- several accounts, merged by a value
-
-
-@dataclass(frozen=True, slots=True)
-class Order(Generic[R]):
-    """An order over several accounts' records. ``value`` gives what is compared: nulls come last, ids break ties."""
-
-    value: Callable[[R], Any]
-    descending: bool = False
-
-    def place(self, record: R) -> tuple[Any, str]:
-        return self.value(record), record.ref.id
-
-    def compare(self, left: tuple[Any, str], right: tuple[Any, str]) -> int:
-        """Negative where ``left`` comes first."""
-        (one, one_id), (two, two_id) = left, right
-        if one is None or two is None:
-            if one is not two:
-                return 1 if one is None else -1
-        elif one != two:
-            return (-1 if one < two else 1) * (-1 if self.descending else 1)
-        return (one_id > two_id) - (one_id < two_id)
-
-
-async def merged_connection(
-    info: strawberry.Info,
-    wishes: Mapping[str, Wish[R]],
-    order: Order[R],
-    key: bytes,
-    first: int | None,
-    after: str | None,
-) -> Connection[R]:
-    """One page of a list over several accounts in one order: a k-way merge over their whole (cached) lists."""
-    context: Context = info.context
-    count = check_first(first)
-    places = _places(context, wishes, key, after)
-    found: Connection[R] = Connection(key, context.cursor_secret, resumed=after is not None)
-    whole = await _all_whole(info, found, wishes)
-
-    def compare(left: tuple[str, R], right: tuple[str, R]) -> int:
-        return order.compare(order.place(left[1]), order.place(right[1]))
-
-    by_order = cmp_to_key(compare)
-    rows = [
-        sorted(((account, record) for record in _behind(records, order, places.get(account))), key=by_order)
-        for account, records in whole.items()
-    ]
-    for account, record in heapq.merge(*rows, key=by_order):
-        if len(found.edges) == count:
-            found.has_next = True
-            break
-        value, id = order.place(record)
-        places[account] = Ordered(_written(value), id)
-        found.edges.append(Edge(found, record, dict(places)))
-    found.total_count = sum(map(len, whole.values())) if len(whole) == len(wishes) else None
-    return found
-
-
-async def _all_whole(info: strawberry.Info, found: Connection[R], wishes: Mapping[str, Wish[R]]) -> dict[str, list[R]]:
-    """Each account's whole list; those that failed are told and left out."""
-    context: Context = info.context
-    answers = await asyncio.gather(*(_whole(info, wish) for wish in wishes.values()), return_exceptions=True)
-    whole: dict[str, list[R]] = {}
-    for account, answer in zip(wishes, answers, strict=True):
-        if isinstance(answer, VendorError):
-            _miss(info, found, answer)
-        elif isinstance(answer, BaseException):
-            raise answer
-        else:
-            whole[account], problems = answer
-            _spoiled(info, found, context.adapters[account], problems)
-    return whole
-
-
-async def _whole(info: strawberry.Info, wish: Wish[R]) -> tuple[list[R], tuple[Problem, ...]]:
-    assert wish.listing is not None
-    context: Context = info.context
-    walk = context.planner.walk(wish.listing)
-    records: list[R] = [record for record in await walk.whole() if wish.accept is None or wish.accept(record)]
-    records = await completed(info, records, wish.wants)
-    if wish.accept is not None:
-        records = [record for record in records if tells(record, wish.compared) and wish.accept(record)]
-    return records, walk.problems()
-
-
-def _behind(records: Iterable[R], order: Order[R], place: Place | None) -> list[R]:
-    """The records behind a place in the order."""
-    if not isinstance(place, Ordered):
-        return list(records)
-    kept = list(records)
-    sample = next((order.value(record) for record in kept if order.value(record) is not None), "")
-    at = (_read(place.value, sample), place.id)
-    return [record for record in kept if order.compare(order.place(record), at) > 0]
-
-
-def _written(value: Any) -> str | None:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _read(value: str | None, sample: Any) -> Any:
-    return datetime.fromisoformat(value) if value is not None and isinstance(sample, datetime) else value
+    miss(info, found, error)
 
 
 # ---------------------------------------------------------------------- starting early
+
+
+def places_in(context: Context, wishes: Mapping[str, Wish[R]], key: bytes, after: str | None) -> dict[str, Place]:
+    """The accounts' places in a cursor. Those of accounts that the caller does not see are not handed on."""
+    there = decode(after, key, context.cursor_secret) if after is not None else {}
+    return {account: place for account, place in there.items() if account in wishes}
 
 
 def place_in(context: Context, wish: Wish[Any], account: str, after: str | None) -> Place | None:
@@ -396,15 +232,16 @@ def start(context: Context, wish: Wish[Any], place: Place | None = None, count: 
 __all__ = [
     "Connection",
     "Edge",
-    "Order",
     "PageInfo",
     "VendorFailure",
     "Wish",
-    "chained_connection",
     "child_connection",
     "list_key",
-    "merged_connection",
+    "miss",
     "place_in",
+    "places_in",
     "record_wants",
     "start",
+    "take_page",
+    "tell_spoiled",
 ]

@@ -13,23 +13,15 @@ from gateway.records import Event, EventStatus, Kind, Organization, Ref
 from gateway.vendors import adapter as ask
 from gateway.vendors.adapter import Adapter, Wants
 from resolvers import booth, person, session, ticket
-from resolvers.connection import (
-    Connection,
-    Order,
-    Wish,
-    chained_connection,
-    list_key,
-    merged_connection,
-    place_in,
-    record_wants,
-    start,
-)
+from resolvers.chained import chained_connection
+from resolvers.connection import Connection, Wish, list_key, place_in, record_wants, start
 from resolvers.context import Context
 from resolvers.entry import enter
 from resolvers.inputs.by import EventBy, VendorRef
 from resolvers.inputs.filters import Direction, EventFilter, EventOrder, EventOrderField, event_accepts
 from resolvers.loaders import Soon
 from resolvers.lookahead import Fields, arguments, raw_info
+from resolvers.merged import Order, merged_connection
 from resolvers.node import completed, linked, load, ref_of, start_event, wants_here
 
 CHILDREN: dict[str, Callable[..., Wish[Any]]] = {

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.records import Event, Kind, Origin, Ref, Vendor
-from resolvers.connection import Order, _behind, _written
 from resolvers.cursors import Ordered
+from resolvers.merged import Order, _behind, _written
 
 moments = st.none() | st.integers(0, 50).map(lambda day: datetime.fromtimestamp(day * 86_400, UTC))
 ORIGIN = Origin("a", Vendor.EVENTTIA, datetime(2026, 1, 1, tzinfo=UTC))
