@@ -88,10 +88,7 @@ class Writing(SessionWriting):
         """The vendor's PUT. A new slug is the event's only path from then on, so it is learnt at once."""
         checks = Checks(self.vendor)
         body = await self._event_changes(event, changes, checks)
-        changed = await self.uris.below(
-            event,
-            lambda uri: self.upstream.call(UPDATE_EVENT, path={"event_uri": uri}, body=body, subject=event),
-        )
+        changed = await self._send(UPDATE_EVENT, event, body=body)
         self._events.learn(changed)
         if changed.ref != event:
             raise VendorBadResponse(
@@ -140,10 +137,7 @@ class Writing(SessionWriting):
         sessions = changes.get("session_ids") or ()
         await self._seats.refuse_full(sessions, "session_ids")
         try:
-            made = await self.uris.below(
-                event,
-                lambda uri: self.upstream.call(REGISTER, path={"event_uri": uri}, body=body, subject=event),
-            )
+            made = await self._send(REGISTER, event, body=body)
         except VendorRejected as exc:
             await self._seats.explain(exc, "register_person", sessions, changes.get("ticket_id"))
             raise
@@ -151,10 +145,7 @@ class Writing(SessionWriting):
 
     async def cancel_registration(self, person: Ref) -> Person:
         self._attendee(person, "id")
-        [told] = await self.uris.below(
-            person.event,
-            lambda uri: self.upstream.call(CANCEL, path={"event_uri": uri, "attendee_id": person.id}, subject=person),
-        )
+        [told] = await self._send(CANCEL, person, path={"attendee_id": person.id})
         if told is not None:
             return await self._named(told)
         return await self._told_more(self._people.attendee(person, FROM_ANSWERS), self._gone(person))

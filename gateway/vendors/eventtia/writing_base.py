@@ -1,6 +1,6 @@
 """What Eventtia's writes share: the parts that its readings have, and the questions that stand around a write."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ import structlog
 
 from gateway.errors import EventgateError, VendorNotFound
 from gateway.records import Event, Kind, Person, Ref
+from gateway.upstream.endpoint import NOTHING, Endpoint
 from gateway.vendors.adapter import Adapter
 from gateway.vendors.bodies import Changes, Checks
 from gateway.vendors.eventtia.bodies import EVENT_TIMES
@@ -98,6 +99,29 @@ class WritingBase(Adapter):
         checks.settle()
         assert found is not None
         return found
+
+    # ------------------------------------------------------------------ the write
+
+    async def _send(
+        self,
+        endpoint: Endpoint[T],
+        subject: Ref,
+        *,
+        path: Mapping[str, str] = NOTHING,
+        query: Mapping[str, str] = NOTHING,
+        body: Any = None,
+    ) -> T:
+        """Write to a record, or to its event, below the event's uri.
+
+        Args:
+            path: the values that the endpoint's path wants besides ``event_uri``.
+        """
+        return await self.uris.below(
+            subject.event,
+            lambda uri: self.upstream.call(
+                endpoint, path={"event_uri": uri, **path}, query=query, body=body, subject=subject
+            ),
+        )
 
     # ------------------------------------------------------------------ after a write
 

@@ -33,10 +33,7 @@ class SessionWriting(WritingBase):
         present = await self._afresh(event)
         put_times(body, with_end(changes), self._zone_of(present, checks), checks)
         checks.settle()
-        made = await self.uris.below(
-            event,
-            lambda uri: self.upstream.call(CREATE_SESSION, path={"event_uri": uri}, body=body, subject=event),
-        )
+        made = await self._send(CREATE_SESSION, event, body=body)
         try:
             return await self._priced(await self._categorised(made.ref, changes) or made)
         except VendorRejected as exc:
@@ -53,18 +50,12 @@ class SessionWriting(WritingBase):
             in_order(changes, checks, *present)
             put_times(body, changes, self._zone_of(event, checks), checks)
             checks.settle()
-        changed = await self._put_session(session, body) if body else None
+        changed = None
+        if body:
+            changed = await self._send(UPDATE_SESSION, session, path={"id": session.id}, body=body)
         changed = await self._categorised(session, changes) or changed
         assert changed is not None
         return await self._priced(changed)
-
-    async def _put_session(self, session: Ref, body: dict[str, Any]) -> Session:
-        return await self.uris.below(
-            session.event,
-            lambda uri: self.upstream.call(
-                UPDATE_SESSION, path={"event_uri": uri, "id": session.id}, body=body, subject=session
-            ),
-        )
 
     async def _present(self, session: Ref, times: Sequence[str]) -> tuple[Any, Any]:
         """The session's start and end where only one of them is to change."""
@@ -79,15 +70,7 @@ class SessionWriting(WritingBase):
         categories = categories_of(changes)
         if categories is None:
             return None
-        return await self.uris.below(
-            session.event,
-            lambda uri: self.upstream.call(
-                SET_CATEGORIES,
-                path={"event_uri": uri, "id": session.id},
-                query={"categories": categories},
-                subject=session,
-            ),
-        )
+        return await self._send(SET_CATEGORIES, session, path={"id": session.id}, query={"categories": categories})
 
     async def _priced(self, session: Session) -> Session:
         if not session.prices:
@@ -103,12 +86,8 @@ class SessionWriting(WritingBase):
     async def join_session(self, session: Ref, person: Ref) -> tuple[Session | None, Person | None]:
         self._attendee(person, "person_id")
         await self._seats.refuse_full((session,), "session_id", person)
-        body = _seat(session, person)
         try:
-            await self.uris.below(
-                session.event,
-                lambda uri: self.upstream.call(JOIN, path={"event_uri": uri}, body=body, subject=session),
-            )
+            await self._send(JOIN, session, body=_seat(session, person))
         except VendorRejected as exc:
             await self._seats.explain(exc, "join_session", (session,))
             raise
@@ -116,12 +95,7 @@ class SessionWriting(WritingBase):
 
     async def leave_session(self, session: Ref, person: Ref) -> tuple[Session | None, Person | None]:
         self._attendee(person, "person_id")
-        await self.uris.below(
-            session.event,
-            lambda uri: self.upstream.call(
-                LEAVE, path={"event_uri": uri}, body=_seat(session, person), subject=session
-            ),
-        )
+        await self._send(LEAVE, session, body=_seat(session, person))
         return None, None
 
     async def set_person_sessions(self, person: Ref, sessions: Sequence[Ref]) -> Person:
@@ -129,14 +103,8 @@ class SessionWriting(WritingBase):
         await self._seats.refuse_full(sessions, "session_ids", person)
         ids = ",".join(dict.fromkeys(session.id for session in sessions))
         try:
-            changed = await self.uris.below(
-                person.event,
-                lambda uri: self.upstream.call(
-                    SET_SESSIONS,
-                    path={"event_uri": uri, "attendee_id": person.id},
-                    body={"workshop_ids": ids},
-                    subject=person,
-                ),
+            changed = await self._send(
+                SET_SESSIONS, person, path={"attendee_id": person.id}, body={"workshop_ids": ids}
             )
         except VendorRejected as exc:
             await self._seats.explain(exc, "set_person_sessions", sessions)
