@@ -1,4 +1,4 @@
-"""A vendor's line that is dead in one of six ways; where it is told to, it carries calls to the sandbox all the same."""
+"""A vendor's line that is dead in one of six ways; what it shall answer all the same it carries to the sandbox."""
 
 import asyncio
 import re
