@@ -91,29 +91,10 @@ class UpdateEventInput:
 
 
 @strawberry.input(description="An event written anew: what is left out may be emptied by the vendor.")
-class ReplaceEventInput:
-    id: strawberry.ID = strawberry.field(description="The event, by its global id.")
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
+class ReplaceEventInput(UpdateEventInput):
+    """The same fields; what is left out means something else, and a name must be given."""
+
     name: str = strawberry.field(description="Its name.")
-    description: str | None = strawberry.field(
-        default=UNSET, description="About the event; may be HTML where the vendor shows it."
-    )
-    starts_at: datetime | None = strawberry.field(default=UNSET, description="When it starts.")
-    ends_at: datetime | None = strawberry.field(default=UNSET, description="When it ends.")
-    time_zone: str | None = strawberry.field(default=UNSET, description="The IANA name of its zone.")
-    slug: str | None = strawberry.field(default=UNSET, description="The short name in the vendor's addresses.")
-    language: str | None = strawberry.field(default=UNSET, description="Its main language, in the vendor's code.")
-    attendance_mode: AttendanceMode | None = strawberry.field(
-        default=UNSET, description="On site, over the net, or both."
-    )
-    external_ids: list[ExternalIdInput] | None = strawberry.field(
-        default=UNSET, description="Its ids in other systems."
-    )
-    custom_fields: list[CustomFieldInput] | None = strawberry.field(
-        default=UNSET, description="The organiser's own fields."
-    )
-    eventmobi: EventmobiEventInput | None = strawberry.field(default=UNSET, description="What only EventMobi has.")
-    eventtia: EventtiaEventInput | None = strawberry.field(default=UNSET, description="What only Eventtia has.")
 
 
 @strawberry.input(description="A copy of an event.")

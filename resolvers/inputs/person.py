@@ -79,21 +79,8 @@ class UpdatePersonInput:
 
 
 @strawberry.input(description="A person's record written anew: what is left out may be emptied by the vendor.")
-class ReplacePersonInput:
-    id: strawberry.ID = strawberry.field(description="The person, by its global id.")
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=IDEMPOTENCY_KEY)
-    first_name: str | None = strawberry.field(default=UNSET, description="The given name.")
-    last_name: str | None = strawberry.field(default=UNSET, description="The family name.")
-    email: str | None = strawberry.field(default=UNSET, description="The e-mail address.")
-    company: str | None = strawberry.field(default=UNSET, description="The company or organisation.")
-    job_title: str | None = strawberry.field(default=UNSET, description="The position there.")
-    bio: str | None = strawberry.field(default=UNSET, description="About the person.")
-    external_ids: list[ExternalIdInput] | None = strawberry.field(default=UNSET, description="Ids in other systems.")
-    social_links: SocialLinksInput | None = strawberry.field(
-        default=UNSET, description="Where the person is found on social networks."
-    )
-    metadata: JSON | None = strawberry.field(default=UNSET, description="Your own data kept with the registration.")
-    eventmobi: EventmobiPersonInput | None = strawberry.field(default=UNSET, description="What only EventMobi has.")
+class ReplacePersonInput(UpdatePersonInput):
+    """The same fields; what is left out means something else."""
 
 
 @strawberry.input(description="A person's record to act on.")

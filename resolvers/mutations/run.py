@@ -5,7 +5,7 @@ it is given. A write that has begun is finished even if its caller goes away.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 import strawberry
@@ -23,7 +23,7 @@ from resolvers.loaders import Loaders
 from resolvers.mutations.changes import Reading
 from resolvers.mutations.once import KEY, once
 from resolvers.mutations.outcome import Outcome
-from resolvers.mutations.write import Act, Write, no, told
+from resolvers.mutations.write import Act, ActOn, Write, no, told
 from resolvers.node import visible_ref
 
 log = structlog.get_logger("eventgate.mutations")
@@ -47,7 +47,7 @@ async def on_record(
     given: Any,
     id_field: str,
     kinds: frozenset[Any],
-    act: Callable[[Adapter, Ref, Changes], Awaitable[Outcome]],
+    act: ActOn,
 ) -> Outcome:
     """A write to the record that one of the input's ids names, through that record's account."""
     context: Context = info.context

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import strawberry
 
-from gateway.errors import ErrorCode, UserError
+from gateway.errors import ErrorCode
 from gateway.records import PERSON_KINDS, SESSION_KINDS, Kind, Person, Ref, Session
 from gateway.vendors.adapter import Adapter
 from gateway.vendors.bodies import Changes
@@ -16,25 +16,20 @@ from resolvers.inputs.session import (
 )
 from resolvers.mutations.outcome import Outcome
 from resolvers.mutations.run import on_record
+from resolvers.mutations.write import no, recording
 
 Seat = Callable[[Adapter, Ref, Ref], Awaitable[tuple[Session | None, Person | None]]]
 
 
 async def create_session(info: strawberry.Info, input: CreateSessionInput) -> Outcome:
     """Add a part to an event's programme."""
-
-    async def act(adapter: Adapter, event: Ref, changes: Changes) -> Outcome:
-        return Outcome(record=await adapter.create_session(event, changes))
-
+    act = recording(lambda adapter, event, changes: adapter.create_session(event, changes))
     return await on_record(info, "create_session", input, "event_id", frozenset({Kind.EVENT}), act)
 
 
 async def update_session(info: strawberry.Info, input: UpdateSessionInput) -> Outcome:
     """Change what is given of a session."""
-
-    async def act(adapter: Adapter, session: Ref, changes: Changes) -> Outcome:
-        return Outcome(record=await adapter.update_session(session, changes))
-
+    act = recording(lambda adapter, session, changes: adapter.update_session(session, changes))
     return await on_record(info, "update_session", input, "id", SESSION_KINDS, act)
 
 
@@ -74,8 +69,7 @@ async def set_person_sessions(info: strawberry.Info, input: SetPersonSessionsInp
 
 
 def _elsewhere(adapter: Adapter, field: str) -> Outcome:
-    message = "The person and the session are of different events."
-    return Outcome(user_errors=(UserError(ErrorCode.INVALID_INPUT, message, ("input", field), adapter.vendor),))
+    return no(ErrorCode.INVALID_INPUT, "The person and the session are of different events.", field, at=adapter)
 
 
 async def _read(info: strawberry.Info, ref: Ref) -> Session | Person | None:

@@ -8,23 +8,18 @@ from gateway.vendors.bodies import Changes
 from resolvers.inputs.ticket import CreateMagicLinkInput, CreateTicketInput, DeleteMagicLinkInput
 from resolvers.mutations.outcome import Outcome
 from resolvers.mutations.run import on_record
+from resolvers.mutations.write import recording
 
 
 async def create_ticket(info: strawberry.Info, input: CreateTicketInput) -> Outcome:
     """Create a kind of admission."""
-
-    async def act(adapter: Adapter, event: Ref, changes: Changes) -> Outcome:
-        return Outcome(record=await adapter.create_ticket(event, changes))
-
+    act = recording(lambda adapter, event, changes: adapter.create_ticket(event, changes))
     return await on_record(info, "create_ticket", input, "event_id", frozenset({Kind.EVENT}), act)
 
 
 async def create_magic_link(info: strawberry.Info, input: CreateMagicLinkInput) -> Outcome:
     """Make a personal link that lets one human in."""
-
-    async def act(adapter: Adapter, ticket: Ref, changes: Changes) -> Outcome:
-        return Outcome(record=await adapter.create_magic_link(ticket, changes))
-
+    act = recording(lambda adapter, ticket, changes: adapter.create_magic_link(ticket, changes))
     return await on_record(info, "create_magic_link", input, "ticket_id", frozenset({Kind.TICKET}), act)
 
 

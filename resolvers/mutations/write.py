@@ -18,9 +18,11 @@ from gateway.records import Ref
 from gateway.upstream.scope import current_scope
 from gateway.vendors.adapter import Adapter
 from gateway.vendors.bodies import INPUT, Changes
-from resolvers.mutations.outcome import Outcome
+from resolvers.mutations.outcome import AnyRecord, Outcome
 
 Act = Callable[[Adapter, Changes], Awaitable[Outcome]]
+ActOn = Callable[[Adapter, Ref, Changes], Awaitable[Outcome]]
+"""An act on a record, which is named beside the changes."""
 CHECKED = frozenset({ErrorCode.INVALID_INPUT, ErrorCode.UNSUPPORTED, ErrorCode.NOT_FOUND})
 """What our own checks say, before any write is sent."""
 PENDING = frozenset({ErrorCode.VENDOR_TIMEOUT, ErrorCode.VENDOR_UNAVAILABLE})
@@ -52,9 +54,18 @@ class Standing(Enum):
     """Nobody can tell yet: whoever asks again has to look at the vendor."""
 
 
-def no(code: ErrorCode, message: str, *path: str) -> Outcome:
-    """A refusal of our own, with the input field that it is about."""
-    return Outcome(user_errors=(UserError(code, message, (*INPUT, *path)),))
+def recording(ask: Callable[[Adapter, Ref, Changes], Awaitable[AnyRecord]]) -> ActOn:
+    """The act of asking the vendor for a change that it answers with the changed record."""
+
+    async def act(adapter: Adapter, subject: Ref, changes: Changes) -> Outcome:
+        return Outcome(record=await ask(adapter, subject, changes))
+
+    return act
+
+
+def no(code: ErrorCode, message: str, *path: str, at: Adapter | None = None) -> Outcome:
+    """A refusal of our own, with the input field that it is about and the account whose vendor it goes by."""
+    return Outcome(user_errors=(UserError(code, message, (*INPUT, *path), at.vendor if at else None),))
 
 
 async def told(write: Write) -> tuple[Outcome, Standing]:
