@@ -4,14 +4,14 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TextIO
 
-import msgspec
 import structlog
 from structlog.typing import EventDict, Processor
 
+from gateway import lines
+from gateway.lines import AccessLine
 from gateway.settings import LogFormat, LogLevel
 
 HIDDEN = "[hidden]"
@@ -32,42 +32,15 @@ SECRET_TEXTS = re.compile(
 AT = re.compile(r"@|%(?:25)*40", re.IGNORECASE)
 MAX_DEPTH = 6
 SHORT = 256
-access = structlog.get_logger("eventgate.access")
-
-
-class AccessLine(msgspec.Struct):
-    """One request, as the log tells it. Neither its query nor its variables nor its headers."""
-
-    method: str
-    path: str
-    status: int
-    ms: float
-    request_id: str
-    client: str
-    operation: str
-    event: str = "request"
-    level: str = "info"
-    logger: str = "eventgate.access"
-    timestamp: str = ""
-
-
-_access_stream: TextIO | None = None
-"""Where access lines go as JSON; None: the way of all others. Set by ``configure_logs``, global as logging is."""
 
 
 def tell_access(line: AccessLine) -> None:
-    """Log a request. As JSON it takes a short way: structlog's costs as much as answering a small query."""
+    """Log a request, with nothing secret in it."""
     # an address may hold slashes: of a path with an at sign nothing is told
     line.path = f"/{HIDDEN}" if AT.search(line.path) else redacted_text(line.path)
     line.client = redacted_text(line.client)
     line.operation = redacted_text(line.operation)
-    if _access_stream is None:
-        told = msgspec.structs.asdict(line)
-        access.info(told.pop("event"), **{key: told[key] for key in AccessLine.__struct_fields__[:7]})
-        return
-    line.timestamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    _access_stream.write(msgspec.json.encode(line).decode() + "\n")
-    _access_stream.flush()
+    lines.tell(line)
 
 
 def redact(value: Any, depth: int = 0) -> Any:
@@ -107,7 +80,6 @@ def redacting(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Ev
 
 def configure_logs(level: LogLevel, form: LogFormat, stream: TextIO | None = None) -> None:
     """Send our lines, and those of the libraries, to ``stream`` (stderr)."""
-    global _access_stream
     stream = stream or sys.stderr
     console = form is LogFormat.CONSOLE or (form is LogFormat.AUTO and stream.isatty())
     shared: list[Processor] = [
@@ -127,11 +99,10 @@ def configure_logs(level: LogLevel, form: LogFormat, stream: TextIO | None = Non
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redacting, renderer],
         )
     )
-    loud = level in (LogLevel.DEBUG, LogLevel.INFO)
-    _access_stream = stream if loud and not console else None
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.value.upper())
+    lines.write_to(None if console else stream, root.level)
     for noisy in ("httpx", "httpcore", "aiosqlite", "asyncio", "alembic", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(

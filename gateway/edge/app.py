@@ -30,7 +30,8 @@ from gateway.edge.negotiation import coding
 from gateway.edge.origins import Hosts
 from gateway.edge.plain import plain_routes
 from gateway.errors import ErrorCode
-from gateway.logs import AccessLine, tell_access
+from gateway.lines import AccessLine
+from gateway.logs import tell_access
 from gateway.settings import LimitSettings, Settings
 
 log = structlog.get_logger("eventgate.edge")

@@ -12,7 +12,7 @@ LARGEST_FIRST = 100
 EVENTS = 100
 """Events of one account, where all are looked at one by one."""
 LOOK = 3
-"""Pages in which people are found in an event by e-mail: Eventtia's attendees, speakers, guests, or three of one list."""
+"""Pages in which people are found in an event by e-mail: Eventtia's attendees, speakers, guests, or three of one."""
 LISTS: Mapping[str, int] = {
     "Event.people": 3,  # Eventtia: attendees, speakers, guests
     "Event.sessions": 3,  # RingCentral: schedule items, breakouts, stages

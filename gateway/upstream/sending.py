@@ -20,6 +20,7 @@ from gateway.errors import (
     VendorTimeout,
     VendorUnavailable,
 )
+from gateway.lines import CallLine, tell
 from gateway.records import Vendor
 from gateway.upstream import metrics
 from gateway.upstream.breaker import AccountState, Breaker, Permit
@@ -312,18 +313,19 @@ class Sender(Wire):
         endpoint = request.endpoint
         metrics.CALLS.labels(self.account, endpoint.name, outcome).inc()
         metrics.SECONDS.labels(self.account, endpoint.name).observe(seconds)
-        log.log(
-            20 if well else 30,
-            "upstream call",
-            account=self.account,
-            endpoint=endpoint.name,
-            method=endpoint.method,
-            outcome=outcome,
-            status=status,
-            bytes=size,
-            ms=round(seconds * 1000, 1),
-            state=self.breaker.state.value,
-            request_id=current_scope().request_id or None,
+        tell(
+            CallLine(
+                self.account,
+                endpoint.name,
+                endpoint.method,
+                outcome,
+                status,
+                size,
+                round(seconds * 1000, 1),
+                self.breaker.state.value,
+                current_scope().request_id or None,
+                level="info" if well else "warning",
+            )
         )
 
 

@@ -18,12 +18,12 @@ import structlog
 import uvicorn
 from graphql import GraphQLError
 
-import gateway.logs
 from gateway.edge.app import create_app
 from gateway.edge.backend import Backend
 from gateway.edge.execute import CostOf
 from gateway.edge.serving import Server, listen, options
 from gateway.errors import Forbidden, VendorUnavailable
+from gateway.lines import write_to
 from gateway.logs import configure_logs
 from gateway.records import Vendor
 from gateway.settings import LogFormat, LogLevel, Settings
@@ -223,7 +223,7 @@ def logs() -> Iterator[io.StringIO]:
     configure_logs(LogLevel.INFO, LogFormat.JSON, written)
     yield written
     structlog.reset_defaults()
-    gateway.logs._access_stream = None
+    write_to(None)
     root.handlers[:], root.level = before
 
 

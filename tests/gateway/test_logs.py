@@ -8,8 +8,8 @@ import time
 import pytest
 import structlog
 
-import gateway.logs
-from gateway.logs import AccessLine, configure_logs, redact, tell_access
+from gateway.lines import AccessLine, CallLine, tell, write_to
+from gateway.logs import configure_logs, redact, tell_access
 from gateway.settings import LogFormat, LogLevel
 
 
@@ -21,7 +21,7 @@ def written():
     configure_logs(LogLevel.INFO, LogFormat.JSON, stream)
     yield stream
     structlog.reset_defaults()
-    gateway.logs._access_stream = None
+    write_to(None)
     root.handlers[:], root.level = before
 
 
@@ -140,3 +140,40 @@ def test_a_request_is_one_line(written):
         "level": "info",
         "logger": "eventgate.access",
     }
+
+
+CALL = ("rc", "events.list", "GET", "ok", 200, 12, 3.4, "HEALTHY", None)
+TOLD = {
+    "account": "rc",
+    "endpoint": "events.list",
+    "method": "GET",
+    "outcome": "ok",
+    "status": 200,
+    "bytes": 12,
+    "ms": 3.4,
+    "state": "HEALTHY",
+    "request_id": None,
+    "event": "upstream call",
+    "level": "info",
+    "logger": "eventgate.upstream",
+}
+
+
+def test_a_call_is_one_line_whichever_way_it_goes(written):
+    tell(CallLine(*CALL))
+    write_to(None)
+    tell(CallLine(*CALL))
+
+    short, usual = (json.loads(line) for line in written.getvalue().splitlines())
+    assert short.pop("timestamp").endswith("Z")
+    assert usual.pop("timestamp").endswith("Z")
+    assert short == usual == TOLD
+
+
+@pytest.mark.parametrize(("level", "seen"), [(LogLevel.INFO, 2), (LogLevel.WARNING, 1), (LogLevel.ERROR, 0)])
+def test_only_lines_of_the_level_are_written(written, level, seen):
+    configure_logs(level, LogFormat.JSON, written)
+    tell(CallLine(*CALL))
+    tell(CallLine(*CALL, level="warning"))
+
+    assert len(written.getvalue().splitlines()) == seen

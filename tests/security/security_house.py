@@ -18,10 +18,10 @@ import httpx
 import structlog
 import uvicorn
 
-import gateway.logs
 from gateway.edge.app import create_app
 from gateway.edge.backend import Backend, open_backend
 from gateway.edge.serving import Server, listen, options
+from gateway.lines import write_to
 from gateway.logs import configure_logs
 from gateway.settings import LogFormat, LogLevel, Settings, load_settings
 from gateway.upstream.breaker import Breaker
@@ -169,7 +169,7 @@ class House:
         asyncio.run(self.sandbox.stop())
         self._folder.cleanup()
         structlog.reset_defaults()
-        gateway.logs._access_stream = None
+        write_to(None)
         root = logging.getLogger()
         root.handlers[:], root.level = self._logging
 
