@@ -1,4 +1,4 @@
-"""A vendor that answers what a test tells it to: for readings of the documents that our own sandbox does not have."""
+"""Answers as each vendor's document shows them; and a vendor that answers what a test tells it to, for the rest."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -10,12 +10,33 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from gateway.records import Origin, Ref
 from gateway.store import Store
 from gateway.upstream.cache import AnswerCache
+from gateway.upstream.endpoint import Reading
 
+PAYLOADS = Path(__file__).resolve().parents[2] / "payloads"
 Answer = tuple[int, Any]
 Play = Callable[[str, str, dict[str, str], Any], Answer]
 """Method, path as it came, query and decoded body → status and payload; text is sent as it is, None is no body."""
+
+
+@pytest.fixture
+def payloads(request: pytest.FixtureRequest) -> Path:
+    """Where the documented answers are of the vendor whose room the test is in."""
+    return PAYLOADS / request.path.parent.name
+
+
+@pytest.fixture
+def payload(payloads: Path) -> Callable[[str], Any]:
+    """The documented answer of that name."""
+    return lambda name: json.loads((payloads / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def of_event(origin: Origin, event_ref: Ref) -> Reading:
+    """What the list of an event's things is read with."""
+    return Reading(origin, event_ref)
 
 
 @dataclass

@@ -1,10 +1,8 @@
-"""Payloads as EventBookings' document describes them, a store, and an account at its sandbox."""
+"""What a mapping of EventBookings' may know besides the payload, a store, and an account at its sandbox."""
 
-import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,20 +14,13 @@ from gateway.vendors.eventbookings.settings import EventbookingsSettings
 from sandbox.server import ORG_UUID, Sandbox, running
 from sandbox.world import World
 
-PAYLOADS = Path(__file__).resolve().parents[3] / "payloads" / "eventbookings"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def payload() -> Callable[[str], Any]:
-    """The documented answer of that name."""
-    return lambda name: json.loads((PAYLOADS / f"{name}.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture
-def saved() -> Callable[[str], bytes]:
+def saved(payloads: Path) -> Callable[[str], bytes]:
     """The same as a file that somebody saved."""
-    return lambda name: (PAYLOADS / f"{name}.json").read_bytes()
+    return lambda name: (payloads / f"{name}.json").read_bytes()
 
 
 @pytest.fixture

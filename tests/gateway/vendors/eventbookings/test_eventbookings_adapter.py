@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from vendors_house import whole
 
 from gateway.errors import Refused
 from gateway.records import Kind, Ref, raw_json
 from gateway.store import Store
-from gateway.upstream.listing import START, Listing
 from gateway.vendors.adapter import NO_WANTS, Capability, EventFilter, SessionFilter
 from gateway.vendors.eventbookings import endpoints, ledger
 from gateway.vendors.eventbookings.adapter import EventbookingsAdapter
@@ -23,17 +23,6 @@ Saved = Callable[[str], bytes]
 EVENT = Ref("bookings", Kind.EVENT, "3f0c5a7e-8d41-4b6b-9a52-1c7f0e2d9b10")
 COPY = Ref("bookings", Kind.EVENT, "b7d1f0c4-52ae-4f0f-8c3d-6e9a1b2c3d4e")
 ORG = Ref("bookings", Kind.ORGANIZATION, "c8f4fe51-f64b-4424-be51-c49d49808c44")
-
-
-async def whole(listing: Listing[Any]) -> list[Any]:
-    items: list[Any] = []
-    at = START
-    while True:
-        part = await listing.slice(at)
-        items += part.items
-        if part.following is None:
-            return items
-        at = part.following
 
 
 def test_what_the_account_can_do() -> None:

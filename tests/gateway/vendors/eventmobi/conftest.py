@@ -1,29 +1,18 @@
-"""Payloads as EventMobi's document describes them, and an account at its sandbox."""
+"""What a mapping of EventMobi's may know besides the payload, and an account at its sandbox."""
 
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from gateway.records import Kind, Origin, Ref, Vendor
 from gateway.store import Store
 from gateway.upstream.cache import AnswerCache
-from gateway.upstream.endpoint import Reading
 from gateway.vendors.eventmobi.adapter import EventmobiAdapter, open_account
 from gateway.vendors.eventmobi.settings import EventmobiSettings
 from sandbox.server import Sandbox, running
 from sandbox.world import World
-
-PAYLOADS = Path(__file__).resolve().parents[3] / "payloads" / "eventmobi"
-
-
-@pytest.fixture
-def payload() -> Callable[[str], Any]:
-    """The documented answer of that name."""
-    return lambda name: json.loads((PAYLOADS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -34,12 +23,6 @@ def origin() -> Origin:
 @pytest.fixture
 def event_ref() -> Ref:
     return Ref("mobi", Kind.EVENT, "20417")
-
-
-@pytest.fixture
-def of_event(origin: Origin, event_ref: Ref) -> Reading:
-    """What the list of an event's things is read with."""
-    return Reading(origin, event_ref)
 
 
 @pytest.fixture

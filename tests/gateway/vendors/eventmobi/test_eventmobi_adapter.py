@@ -2,16 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec import UNSET
+from vendors_house import whole
 
 from gateway.errors import VendorAuthFailed, VendorUnavailable
 from gateway.records import Event, Kind, Person, PersonGroup, Ref
 from gateway.store import Store
 from gateway.upstream.cache import AnswerCache
-from gateway.upstream.listing import START, Listing
 from gateway.vendors.adapter import NO_WANTS, Capability, EventFilter, PersonFilter
 from gateway.vendors.eventmobi.adapter import EventmobiAdapter, open_account
 from gateway.vendors.eventmobi.settings import EventmobiSettings
@@ -19,17 +18,6 @@ from sandbox.server import Sandbox
 
 GROUPS = frozenset({"groups"})
 EVENTS = "/en/api/v2/events"
-
-
-async def whole(listing: Listing[Any]) -> list[Any]:
-    items: list[Any] = []
-    at = START
-    while True:
-        part = await listing.slice(at)
-        items += part.items
-        if part.following is None:
-            return items
-        at = part.following
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
-"""Eventtia's documented answers, and an account opened on its sandbox."""
+"""What a mapping of Eventtia's may know besides the payload, and an account opened on its sandbox."""
 
-import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +14,6 @@ from gateway.upstream.endpoint import Reading
 from gateway.vendors.eventtia import EventtiaAdapter, EventtiaSettings, open_account
 from sandbox.server import Sandbox, running
 from sandbox.world import World
-
-PAYLOADS = Path(__file__).resolve().parents[3] / "payloads" / "eventtia"
-
-
-@pytest.fixture
-def payload() -> Callable[[str], Any]:
-    """The documented answer of that name."""
-    return lambda name: json.loads((PAYLOADS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture

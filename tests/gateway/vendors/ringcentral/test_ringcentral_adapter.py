@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import msgspec
 import pytest
 import pytest_asyncio
 from msgspec import UNSET
+from vendors_house import whole
 
 from gateway.errors import VendorAuthFailed, VendorBadResponse, VendorNotFound
 from gateway.records import (
@@ -16,7 +17,6 @@ from gateway.records import (
     Kind,
     Person,
     PersonRole,
-    Record,
     Ref,
     Registration,
     RegistrationStatus,
@@ -25,7 +25,6 @@ from gateway.records import (
 )
 from gateway.store import Store
 from gateway.upstream.cache import AnswerCache
-from gateway.upstream.listing import START, At, Listing
 from gateway.upstream.scope import CallScope, call_scope
 from gateway.vendors.adapter import Capability, EventFilter, MagicLinkFilter, PersonFilter, SessionFilter
 from gateway.vendors.ringcentral import RingcentralAdapter, RingcentralSettings, open_account
@@ -34,7 +33,6 @@ from sandbox.app import App, vendors_of
 from sandbox.server import Sandbox, organization_id
 from sandbox.world import World
 
-R = TypeVar("R", bound=Record)
 NO_WANTS: frozenset[str] = frozenset()
 WORLD = World(seed=1, events=60, people=100)  # the second organization has every 60th event
 Open = Callable[..., Any]
@@ -84,17 +82,6 @@ async def whole_key(sandbox: Sandbox) -> AsyncIterator[RingcentralAdapter]:
     """Without ``organization_id``: all that the key sees."""
     async with account(sandbox, organization_id=None) as adapter:
         yield adapter
-
-
-async def whole(listing: Listing[R]) -> list[R]:
-    at: At | None = START
-    found: list[R] = []
-    while at is not None:
-        part = await listing.slice(at)
-        assert not part.problems
-        found += part.items
-        at = part.following
-    return found
 
 
 async def some_event(rc: RingcentralAdapter, sandbox: Sandbox, number: int = 0) -> Event:
