@@ -1,7 +1,7 @@
 """How people are read: attendees, speakers and guests of an event, each from a list of its own."""
 
 import asyncio
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from gateway.records import Person, PersonRole, Ref, RegistrationStatus, tells
@@ -46,13 +46,7 @@ class People:
         roles, wants = roles_for(filter), wants | fields_for(filter)
         if filter.email is not None:
             return self.by_email(event, filter.email, wants, roles, attendee_query(filter))
-        parts: list[Listing[Person]] = []
-        if PersonRole.ATTENDEE in roles:
-            parts.append(self.attendees(event, wants, attendee_query(filter)))
-        if PersonRole.SPEAKER in roles:
-            parts.append(self.speakers(event))
-        if PersonRole.GUEST in roles:
-            parts.append(self.guests(event, wants))
+        parts = [part for _, part in self._by_role(event, roles, wants, attendee_query(filter))]
         if not parts:
             return nothing(event.account, ("people", event))
         return parts[0] if len(parts) == 1 else Chain(parts)
@@ -70,13 +64,10 @@ class People:
         Not ``attendees/by_email``: it answers with one, and what it does with two is not said. The lists are read
         side by side, so this takes one step and, where each fits a page, three calls.
         """
-        parts: list[Listing[Person]] = []
-        if PersonRole.ATTENDEE in roles:
-            parts.append(self.attendees(event, wants | {"email"}, {**query, "email": email}))
-        if PersonRole.SPEAKER in roles:
-            parts.append(Kept(self.speakers(event), lambda person: has_email(person, email), ("email", email)))
-        if PersonRole.GUEST in roles:
-            parts.append(Kept(self.guests(event, wants), lambda person: has_email(person, email), ("email", email)))
+        parts: list[Listing[Person]] = [
+            part if role is PersonRole.ATTENDEE else Kept(part, lambda who: has_email(who, email), ("email", email))
+            for role, part in self._by_role(event, roles, wants | {"email"}, {**query, "email": email})
+        ]
 
         async def read() -> tuple[Person, ...]:
             found = await asyncio.gather(*(whole(part) for part in parts))
@@ -84,6 +75,17 @@ class People:
 
         key: Hashable = ("by e-mail", tuple(part.key for part in parts))
         return ReadyListing(event.account, key, read) if parts else nothing(event.account, ("people", event))
+
+    def _by_role(
+        self, event: Ref, roles: frozenset[PersonRole], wants: Wants, query: Mapping[str, str]
+    ) -> Iterator[tuple[PersonRole, Listing[Person]]]:
+        """The lists of those roles, attendees first; ``query`` narrows theirs alone."""
+        if PersonRole.ATTENDEE in roles:
+            yield PersonRole.ATTENDEE, self.attendees(event, wants, query)
+        if PersonRole.SPEAKER in roles:
+            yield PersonRole.SPEAKER, self.speakers(event)
+        if PersonRole.GUEST in roles:
+            yield PersonRole.GUEST, self.guests(event, wants)
 
     def attendees(self, event: Ref, wants: Wants, query: Mapping[str, str] = NOTHING) -> Pages[Person]:
         return Pages(
