@@ -16,6 +16,8 @@ from resolvers.cursors import Ended, Place, Read
 from resolvers.entry import check_first
 
 R = TypeVar("R", bound=Record)
+HELD_UP = 0.5
+"""The share of its time-out after which an account is likelier to fail than to answer."""
 GIVEN_UP = 0.9
 """The share of the time left after which an account that others wait for is given up."""
 
@@ -83,25 +85,24 @@ async def _in_turn(
 ) -> Taken[R] | None:
     """What an account brings, while others wait for it.
 
-    When it has taken its share of the operation's time, the others are asked beside it; and it is given up, which is
-    told, while there is still time to give what they brought.
+    When it has taken its share of the operation's time, or seems dead, the others are asked beside it, so that its
+    time-out and their time are not added up; and it is given up, which is told, while there is still time to give what
+    they brought.
     """
     if not waiting:
         return await asked
     context: Context = info.context
     left = context.scope.remaining()
     task = context.planner.spawn(asked)
-    if not math.isfinite(left):
-        return await task
-    share = left / (len(waiting) + 2)
+    adapter = context.adapters[account]
+    share = min(left / (len(waiting) + 2), adapter.upstream.settings.patience_s * HELD_UP)
     if not (await asyncio.wait({task}, timeout=share))[0]:
         for wish, place in waiting:
             start(context, wish, place)
-        await asyncio.wait({task}, timeout=left * GIVEN_UP - share)
+        await asyncio.wait({task}, timeout=left * GIVEN_UP - share if math.isfinite(left) else None)
     if task.done():
         return await task
     task.cancel()
-    adapter = context.adapters[account]
     miss(info, found, VendorTimeout(f"{account} did not answer in time.", vendor=adapter.vendor, account=account))
     return None
 

@@ -51,12 +51,13 @@ class Permit:
 class Breaker:
     """One account's circuit breaker.
 
-    After ``threshold`` failures in a row it opens for ``cooldown`` seconds; then one call may try. Its success closes
-    it, its failure opens it for twice as long (at most ``max_cooldown``).
+    After ``threshold`` failures in a row it opens for ``cooldown`` seconds; then one call may try, one of all that the
+    machine's workers send. Its success closes it, its failure opens it for twice as long (at most ``max_cooldown``).
 
     Args:
         threshold: failures in a row.
         cooldown, max_cooldown: seconds.
+        trial_s: seconds that a trial may take; its worker may have died when they are over.
         clock: seconds since 1970.
         standing: where this machine's workers tell each other what their breakers decided.
     """
@@ -66,12 +67,14 @@ class Breaker:
         threshold: int = 8,
         cooldown: float = 5.0,
         max_cooldown: float = 60.0,
+        trial_s: float = 10.0,
         clock: Callable[[], float] = time.time,
         standing: Standing | None = None,
     ) -> None:
         self._threshold = threshold
         self._first_cooldown = self._cooldown = cooldown
         self._max_cooldown = max_cooldown
+        self._trial_s = trial_s
         self._clock = clock
         self._failures = 0
         self._complaint = False
@@ -102,7 +105,7 @@ class Breaker:
         if self._open_until is None:
             return None
         left = self._open_until - self._clock()
-        if left > self._cooldown + CLOCK_SLACK_S:
+        if left > max(self._cooldown, self._trial_s) + CLOCK_SLACK_S:
             left = 0.0  # the clock was set back meanwhile; it would be open for that much longer
         return max(left, 0.1) if left > 0 or self._trial is not None else None
 
@@ -112,10 +115,13 @@ class Breaker:
             return None
         permit = Permit(self, self._era, trial=self._open_until is not None)
         if permit.trial:
+            if not self._tell(self._clock() + self._trial_s, unless_moved=True):
+                return None  # another worker was quicker
             self._trial = permit
         return permit
 
     def _hears(self, permit: Permit) -> bool:
+        self._follow()
         return permit.era == self._era and (not permit.trial or permit is self._trial)
 
     def _succeeded(self, permit: Permit) -> None:
@@ -147,14 +153,26 @@ class Breaker:
     def _abandoned(self, permit: Permit) -> None:
         if permit is self._trial:
             self._trial = None
+            self._tell(self._open_until)
 
     def _move(self, open_until: float | None) -> None:
         self._open_until = open_until
         self._trial = None
         self._era += 1
-        if self._standing is not None:
-            failed_at = self.last_error_at.timestamp() if self.last_error_at else 0.0
-            self._verdict = self._standing.decide(open_until, self._cooldown, failed_at, self.last_error or "")
+        self._tell(open_until)
+
+    def _tell(self, open_until: float | None, *, unless_moved: bool = False) -> bool:
+        """Tell the machine's other workers until when not to ask; False where one has decided otherwise meanwhile."""
+        if self._standing is None:
+            return True
+        failed_at = self.last_error_at.timestamp() if self.last_error_at else 0.0
+        number = self._standing.decide(
+            open_until, self._cooldown, failed_at, self.last_error or "", after=self._verdict if unless_moved else None
+        )
+        if number is None:
+            return False
+        self._verdict = number
+        return True
 
     def _follow(self) -> None:
         """Decide as another worker of this machine did since we looked."""

@@ -26,12 +26,15 @@ from gateway.upstream.fetching import Fetcher, Flight, count_of
 from gateway.upstream.pace import Pace
 from gateway.upstream.request import Request
 from gateway.upstream.scope import CacheOutcome, CallScope, TraceEntry, call_scope, current_scope
+from gateway.upstream.sending import LEAST_S
 from gateway.upstream.settings import AccountSettings
 from gateway.upstream.standing import Rate
 
 T = TypeVar("T")
 AT_FAULT = (VendorUnavailable, VendorTimeout, VendorRateLimited, VendorBadResponse)
 """Failures for which an older answer may stand in; a vendor that says no, or refuses us, has answered."""
+LOOK_S = 0.25
+"""How long a caller looks whether a trial goes well, where nothing is known of how long this endpoint takes."""
 TELL_BUDGET_S = 0.1
 """How long a write waits until other machines know what it outdated."""
 
@@ -60,7 +63,8 @@ class Upstream(Fetcher):
         standing = cache.standing(account, Rate.of(settings.requests_per_second))
         pace = Pace(account, standing, cache.shared)
         # a call without credentials is a sign-in: its breaker is not the account's
-        breaker = breaker or Breaker(standing=None if type(auth) is httpx.Auth else standing)
+        shared = None if type(auth) is httpx.Auth else standing
+        breaker = breaker or Breaker(trial_s=settings.timeout_s, standing=shared)
         fingerprint = blake2b(fingerprint_of.encode(), digest_size=8).hexdigest()
         super().__init__(account, vendor, settings, auth, breaker, pace, cache, fingerprint)
         self._flights: dict[Any, Flight] = {}
@@ -205,8 +209,11 @@ class Upstream(Fetcher):
         return await self._asked(key, request, policy, started)
 
     async def _asked(self, key: Any, request: Request, policy: CachePolicy, started: float) -> Any:
-        joined, flight = self._board(key, request, policy)
+        joined = CacheOutcome.MISS
         try:
+            if self._patience() < LEAST_S:  # the account has had its time of this operation
+                raise self._too_late(request)
+            joined, flight = self._board(key, request, policy)
             answer = await self._wait(key, flight, request)
         except AT_FAULT as exc:
             older = self._cache.get(key)  # looked up now: it may have been outdated, or found in Redis, meanwhile
@@ -242,6 +249,8 @@ class Upstream(Fetcher):
         flight.task = asyncio.create_task(self._fly(flight, key, request, policy, tags, scope, newer=newer))
         self._flights[key] = flight
         flight.task.add_done_callback(lambda task: self._landed(key, task))
+        if self.state is AccountState.UNAVAILABLE:
+            flight.waiters += 1  # it may be the trial, which goes on when its callers have left
         return CacheOutcome.MISS, flight
 
     def _landed(self, key: Any, task: "asyncio.Task[Any]") -> None:
@@ -252,24 +261,44 @@ class Upstream(Fetcher):
             task.exception()
 
     async def _wait(self, key: Any, flight: Flight, request: Request) -> Entry[Any]:
-        """Wait for a flight, no longer than this operation may.
+        """Wait for a flight, no longer than this operation may, nor for longer than a trial that goes well takes.
 
         Raises:
             VendorTimeout: the operation's time is over; others may go on waiting.
+            VendorUnavailable: it is a trial that goes on without us.
         """
-        left = current_scope().remaining()
+        scope = current_scope()
+        left = min(scope.remaining(), self._patience())
+        look = self._usual(request) if self.state is AccountState.UNAVAILABLE else left
+        began = time.monotonic()
         flight.waiters += 1
         try:
-            async with asyncio.timeout(None if left == float("inf") else left):
+            async with asyncio.timeout(None if left == look == float("inf") else min(left, look)):
                 return await asyncio.shield(flight.task)
         except TimeoutError:
-            raise self._too_late(request) from None
+            scope.wait_in_vain(self.account, time.monotonic() - began)
+            raise (self._refused(1) if look < left else self._too_late(request)) from None
+        except AT_FAULT:
+            held = min(time.monotonic() - began, flight.scope.waited_in_vain(self.account))
+            scope.wait_in_vain(self.account, held)
+            raise
         finally:
             flight.waiters -= 1
             if flight.waiters == 0 and not flight.task.done():
                 flight.task.cancel()
                 if self._flights.get(key) is flight:
                     del self._flights[key]  # at once: nobody may board what is being cancelled
+
+    def _patience(self) -> float:
+        """Seconds for which this operation still waits for the account: without a bound of its own until a call failed,
+        as a call that goes out has one; then for what that has left.
+        """
+        lost = current_scope().waited_in_vain(self.account)
+        return self.settings.patience_s - lost if lost else float("inf")
+
+    def _usual(self, request: Request) -> float:
+        """Seconds within which nearly all answers of this endpoint come."""
+        return self._latency.quantile(request.endpoint.name, 0.95) or LOOK_S
 
     def _revalidate(self, key: Any, request: Request, policy: CachePolicy) -> None:
         """Fetch a newer answer behind the caller's back, within a scope of its own."""

@@ -61,34 +61,42 @@ class Pace:
         """Whether two calls could go out now, as far as this machine knows."""
         return self._standing.pause() <= 0 and self._standing.has_room(2)
 
-    async def take(self, patience: float, *, ask: bool) -> None:
+    async def take(self, patience: float, *, ask: bool) -> float:
         """Wait until the next call may go out, and count it.
 
         Args:
             patience: seconds that a pause of the vendor is waited out.
             ask: ask Redis for a pause even where the account has no rate: nothing else has told us lately.
 
+        Returns:
+            Seconds for which a pause of the vendor was waited out; waiting for our own rate is not counted.
+
         Raises:
             Paused: the vendor wants to be left alone for longer than that.
         """
-        await self._wait_out(patience)
+        paused = await self._wait_out(patience)
         if self._standing.rate is None:
             if ask and await self._refused_by_others():
-                await self._wait_out(patience)
-            return
+                paused += await self._wait_out(patience - paused)
+            return paused
         async with self._turn:  # first come, first served; and only one of us asks for the next place
             while wait := self._standing.take():
                 await asyncio.sleep(wait)
-                await self._wait_out(patience)
+                paused += await self._wait_out(patience - paused)
             while told := await self._refused_by_others():
                 await asyncio.sleep(told.wait)
-                await self._wait_out(patience)
+                paused += await self._wait_out(patience - paused)
+        return paused
 
-    async def _wait_out(self, patience: float) -> None:
+    async def _wait_out(self, patience: float) -> float:
+        paused = 0.0
         while (pause := self._standing.pause()) > 0:
-            if pause >= patience:
+            if pause >= patience - paused:
                 raise Paused(pause)
-            await asyncio.sleep(pause + random.random() * SPREAD_S)
+            pause += random.random() * SPREAD_S
+            await asyncio.sleep(pause)
+            paused += pause
+        return paused
 
     async def _refused_by_others(self) -> "Leave | None":
         """What keeps us from calling now, as Redis says; None where nothing does, or nobody says in time."""

@@ -74,6 +74,8 @@ class CallScope:
     """Whether this operation has asked the other machines' writes for what is outdated."""
     tags: set[str] = field(default_factory=set)
     """What outdates the answers used so far."""
+    waited: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Seconds for which each account was waited for in vain, and when that was noted last."""
 
     def apart(self) -> "CallScope":
         """A scope for work that others may come to share: the same trace, without our deadline and limit."""
@@ -89,6 +91,16 @@ class CallScope:
     def used_live(self) -> None:
         """Something was told that is true only now."""
         self.life = 0.0
+
+    def wait_in_vain(self, account: str, seconds: float) -> None:
+        """An account was waited for until now, for so long, and failed; what went on side by side counts once."""
+        before, last = self.waited.get(account, (0.0, float("-inf")))
+        now = time.monotonic()
+        self.waited[account] = (before + min(seconds, now - last), now)
+
+    def waited_in_vain(self, account: str) -> float:
+        """Seconds that an account's failures have cost this operation so far."""
+        return self.waited[account][0] if account in self.waited else 0.0
 
     def remaining(self) -> float:
         """Seconds left before the operation's deadline; never below zero."""

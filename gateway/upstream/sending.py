@@ -31,11 +31,14 @@ from gateway.upstream.responses import decoded, failure_of, lost, read_body
 from gateway.upstream.retry import retrying
 from gateway.upstream.scope import CallScope, current_scope
 from gateway.upstream.settings import AccountSettings
+from gateway.upstream.silence import Silence
 from gateway.upstream.wire import Hop, Wire
 
 log = structlog.get_logger("eventgate.upstream")
 TIMEOUT_WEIGHT = 3
 """A time-out holds every caller up for as long as it lasts, so it counts as so many failures."""
+LEAST_S = 0.05
+"""Of a vendor that has been silent nothing is hoped for in less time than this."""
 LATE_S = 0.25
 """A time-out noticed so much too late says that this process is short of time, and little of the vendor."""
 LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, TimeoutError, OSError)
@@ -79,6 +82,7 @@ class Sender(Wire):
         self._clock = clock
         self._places = asyncio.Semaphore(settings.max_concurrency)
         self._latency = Latency()
+        self._silence = Silence()
 
     @property
     def state(self) -> AccountState:
@@ -89,7 +93,8 @@ class Sender(Wire):
     async def send(self, request: Request) -> Answered:
         """Send, again where that is safe and worth it; all tries and pauses share the account's ``patience_s``.
 
-        Waiting for one of the account's places, or for its rate, is our own doing and not counted.
+        Waiting for the account's rate is our own doing and not counted; nor is waiting for one of its places, as long
+        as the vendor answers those who have one. A pause that the vendor asked for is.
 
         Raises:
             VendorError
@@ -126,7 +131,12 @@ class Sender(Wire):
             left=lambda: min(left, scope.remaining()),
             sleep=pause,
         )
-        return await tries(once)
+        try:
+            return await tries(once)
+        except VendorError:
+            if request.endpoint.safe:  # what a write has cost is no reason not to look what came of it
+                scope.wait_in_vain(self.account, self.settings.patience_s - left)
+            raise
 
     async def _try_hedged(self, request: Request, scope: CallScope, left: float) -> Answered:
         """One try, or two where the first takes longer than this endpoint usually does and a place is free."""
@@ -141,7 +151,10 @@ class Sender(Wire):
                 return await first
             metrics.HEDGES.labels(self.account, request.endpoint.name).inc()
             tries.add(asyncio.create_task(self._try(request, scope, left - usual)))
-            return await _first_good(tries)
+            found = await _first_good(tries)
+            if not first.done() or first.result() is not found:
+                found.seconds += usual  # by so much it began later
+            return found
         finally:
             for task in tries:
                 task.cancel()
@@ -160,26 +173,35 @@ class Sender(Wire):
     async def _try(self, request: Request, scope: CallScope, left: float) -> Answered:
         """One try within the account's limits. Errors are in the answer; only cancellation is raised."""
         try:
-            async with self._admitted(request, scope) as permit:
-                budget = min(left, scope.remaining())
-                if budget <= 0:
+            queued = time.perf_counter()
+            async with self._admitted(request, scope, left) as (permit, paused):
+                fair = min(left - paused, scope.remaining())
+                silence = self._silence.after(queued)
+                budget = min(fair, left - paused - silence)
+                if budget <= (LEAST_S if silence else 0.0):
                     permit.abandoned()
                     return Answered(self._clock(), error=self._too_late(request))
-                return await self._exchanged(request, permit, budget)
+                found = await self._exchanged(request, permit, budget, fair)
+                found.seconds += paused
+                return found
         except VendorError as exc:
             return Answered(self._clock(), error=exc)
 
     @asynccontextmanager
-    async def _admitted(self, request: Request, scope: CallScope) -> AsyncIterator[Permit]:
-        """One of the account's places, when the breaker, the vendor's pause and the rate allow a call."""
+    async def _admitted(self, request: Request, scope: CallScope, left: float) -> AsyncIterator[tuple[Permit, float]]:
+        """One of the account's places, when the breaker, the vendor's pause and the rate allow a call.
+
+        With the seconds for which the pause was waited out.
+        """
         self._check_breaker()
         async with self._places:
-            await self._take_turn(request, scope)
+            paused = await self._take_turn(request, scope, left)
             self._check_breaker()
             permit = self.breaker.admit()
-            assert permit is not None  # nothing was awaited since the check
+            if permit is None:  # another worker has begun the trial this moment
+                raise self._refused(self.breaker.refusal() or 1)
             try:
-                yield permit
+                yield permit, paused
             finally:
                 permit.abandoned()  # unless something was told before
 
@@ -188,22 +210,27 @@ class Sender(Wire):
 
     def _check_breaker(self) -> None:
         refused = self.breaker.refusal()
-        if refused is None:
-            return
+        if refused is not None:
+            raise self._refused(refused)
+
+    def _refused(self, seconds: float) -> VendorUnavailable:
         error = VendorUnavailable(
             f"{self.account} is not being asked after repeated failures; it will be tried again shortly.",
             vendor=self.vendor,
             account=self.account,
-            retry_after=math.ceil(refused),
+            retry_after=math.ceil(seconds),
         )
         error.refused_here = True
-        raise error
+        return error
 
-    async def _take_turn(self, request: Request, scope: CallScope) -> None:
-        """Wait for what the vendor asked us to wait, where that is worth it, and for the account's rate."""
+    async def _take_turn(self, request: Request, scope: CallScope, left: float) -> float:
+        """Wait for what the vendor asked us to wait, where that is worth it, and for the account's rate.
+
+        Returns the seconds of the former.
+        """
         told = request.endpoint.method == "GET" and request.endpoint.cache is not None  # by what is recalled from Redis
         try:
-            await self.pace.take(min(scope.remaining(), self.settings.timeout_s), ask=not told)
+            return await self.pace.take(min(scope.remaining(), left), ask=not told)
         except Paused as exc:
             error = VendorRateLimited(
                 f"{self.account} asked for a pause of {math.ceil(exc.seconds)} s.",
@@ -227,8 +254,12 @@ class Sender(Wire):
 
     # ------------------------------------------------------------------ a try
 
-    async def _exchanged(self, request: Request, permit: Permit, budget: float) -> Answered:
-        """Send once and read the answer, tell breaker, log and figures what came of it."""
+    async def _exchanged(self, request: Request, permit: Permit, budget: float, fair: float) -> Answered:
+        """Send once and read the answer, tell breaker, log and figures what came of it.
+
+        Args:
+            budget: seconds to wait. fair: the same, had the vendor not kept us waiting before the call went out.
+        """
         found = Answered(self._clock())
         hops: list[Hop] = []
         started = time.perf_counter()
@@ -248,8 +279,13 @@ class Sender(Wire):
         except asyncio.CancelledError:
             self._tell(request, found, hops, "cancelled", time.perf_counter() - started)
             raise
-        found.seconds = time.perf_counter() - started
-        cut_short = budget < self.settings.timeout_s / 2 and budget < 2
+        ended = time.perf_counter()
+        found.seconds = ended - started
+        if isinstance(found.error, (VendorTimeout, VendorUnavailable)):
+            self._silence.lasted(started, ended)
+        else:
+            self._silence.broken(ended)
+        cut_short = fair < self.settings.timeout_s / 2 and fair < 2
         self._judge(request, found, permit, cut_short=cut_short, late=found.seconds - budget > LATE_S)
         self._tell(request, found, hops, "ok" if found.error is None else found.error.code.value, found.seconds)
         return found
@@ -279,6 +315,8 @@ class Sender(Wire):
             permit.complained(f"{error.code.value}: {error}")
             if isinstance(error, VendorRateLimited) and error.retry_after:
                 self.pace.hold_back(error.retry_after)
+        elif error.refused_here:  # the sign-in's breaker: nothing was learnt of the vendor
+            permit.abandoned()
         elif cut_short and isinstance(error.__cause__, TimeoutError):  # ours; not the wire's own, to connect or to read
             permit.abandoned()  # the operation's time was over; the vendor had no fair chance
         else:

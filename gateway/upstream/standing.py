@@ -138,10 +138,14 @@ class Standing:
         """Which decision is the last; cheaper than the decision itself."""
         return int.from_bytes(self._bytes[HEAD.size : HEAD.size + 8], "little")
 
-    def decide(self, open_until: float | None, cooldown: float, failed_at: float, reason: str) -> int:
-        """Tell all workers; the decision's number."""
+    def decide(
+        self, open_until: float | None, cooldown: float, failed_at: float, reason: str, *, after: int | None = None
+    ) -> int | None:
+        """Tell all workers; the decision's number, None where the last one is not the one that it was to follow."""
         with self._alone():
             number = self.verdict_number() + 1
+            if after is not None and number != after + 1:
+                return None
             VERDICT.pack_into(
                 self._bytes, HEAD.size, number, open_until or 0.0, cooldown, failed_at, reason.encode()[:REASON_BYTES]
             )

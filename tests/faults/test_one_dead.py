@@ -1,10 +1,14 @@
 """One vendor of four dead: what a query over all of them takes, while it is still waited for and once it is not."""
 
+import asyncio
 import statistics
+from typing import Any
 
 import pytest
 from faults_house import Answer, House
 from test_fault_table import EVENTS
+
+from gateway.upstream.client import LOOK_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TIMEOUT_S = 1.5
@@ -45,3 +49,58 @@ async def test_a_dead_vendor_costs_its_time_out_at_most_and_then_nothing(house: 
     assert [answer.codes for answer in later] == [["VENDOR_UNAVAILABLE"]] * 5
     assert min(answer.seconds for answer in later) < healthy + BUSY_S
     assert {tuple(of_others(answer)) for answer in first + later} == {tuple(of_others(well[0]))}
+
+
+async def test_the_others_are_asked_while_the_dead_one_is_waited_for(house: House) -> None:
+    await cold(house)
+    house.sandbox.fail("eventtia", delay_ms=9000)  # the first in the list
+    for other in ("ringcentral", "eventmobi"):
+        house.sandbox.fail(other, delay_ms=500)
+    answer = await cold(house)
+    assert answer.codes == ["VENDOR_TIMEOUT"]
+    assert {node["account"]["name"] for node in answer.data["events"]["nodes"]} == {"ringcentral", "eventmobi"}
+    assert answer.seconds < TIMEOUT_S + BUSY_S  # and not a second more
+
+
+async def test_no_further_account_is_asked_while_the_first_may_still_fill_the_page(house: House) -> None:
+    house.sandbox.fail("eventtia", delay_ms=300)
+    answer = await house("{events(first:2){nodes{account{name}}}}")
+    assert [node["account"]["name"] for node in answer.data["events"]["nodes"]] == ["eventtia"] * 2
+    await asyncio.sleep(TIMEOUT_S)
+    assert [call for vendor in ("ringcentral", "eventmobi") for call in house.sandbox.calls(vendor)] == []
+
+
+BELOW = """{events(first:3,filter:{accounts:["eventmobi"]}){
+  nodes{stale people(first:5){nodes{stale} failures{code}} sessions(first:5){failures{code}}} failures{code}}}"""
+
+
+async def test_several_levels_of_older_answers_cost_one_time_out(house: House) -> None:
+    await house(BELOW)
+    house.ahead = 1000.0
+    house.sandbox.fail("eventmobi", delay_ms=9000)
+    answer = await house(BELOW)
+    assert answer.errors == []
+    assert {node["stale"] for node in answer.data["events"]["nodes"]} == {True}
+    assert {one["stale"] for node in answer.data["events"]["nodes"] for one in node["people"]["nodes"]} == {True}
+    assert answer.seconds < TIMEOUT_S + BUSY_S
+
+
+async def test_a_trial_keeps_nobody_waiting(house: House) -> None:
+    upstream: Any = house.backend.accounts[DEAD].upstream
+    await cold(house)
+    house.sandbox.fail(DEAD, delay_ms=9000)
+    permit = upstream.breaker.admit()
+    permit.failed("down", 8)
+    upstream.breaker._open_until -= 5
+    house.sandbox.clear_calls()
+
+    trial, again = await cold(house), await cold(house)
+
+    assert [trial.codes, again.codes] == [["VENDOR_UNAVAILABLE"]] * 2
+    assert max(trial.seconds, again.seconds) < LOOK_S + BUSY_S
+    async with asyncio.timeout(2 * TIMEOUT_S):
+        while upstream.breaker.refusal() < 5:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    house.sandbox.heal()
+    upstream.breaker._open_until -= 10
+    assert (await cold(house)).errors == []

@@ -1,5 +1,7 @@
 """The breaker and the retry's decision, as pure functions of what they are told."""
 
+from pathlib import Path
+
 import pytest
 from upstream_house import Clock
 
@@ -7,6 +9,7 @@ from gateway.errors import VendorBadResponse, VendorError, VendorRateLimited, Ve
 from gateway.records import Vendor
 from gateway.upstream.breaker import AccountState, Breaker
 from gateway.upstream.retry import retrying
+from gateway.upstream.standing import Standing
 
 
 def opened(clock: Clock) -> Breaker:
@@ -168,3 +171,73 @@ def test_a_clock_that_was_set_back_does_not_keep_it_open() -> None:
     assert trial is not None
     trial.failed("still down")
     assert breaker.refusal() == 10
+
+
+# ---------------------------------------------------------------------- several workers
+
+
+def workers(tmp_path: Path, clock: Clock) -> tuple[Breaker, Breaker]:
+    """The breakers of two processes of one machine, both open since a moment ago."""
+    one, two = (Breaker(threshold=1, trial_s=10, clock=clock, standing=Standing(tmp_path / "s")) for _ in range(2))
+    permit = one.admit()
+    assert permit is not None
+    permit.failed("down")
+    return one, two
+
+
+def test_of_all_workers_one_tries(tmp_path: Path) -> None:
+    clock = Clock()
+    one, two = workers(tmp_path, clock)
+    assert (one.refusal(), two.refusal()) == (5, 5)
+    clock.now += 5
+    trial = one.admit()
+    assert trial is not None
+    assert (one.refusal(), two.refusal(), two.admit()) == (0.1, 10, None)
+    trial.failed("still down")
+    assert (one.refusal(), two.refusal()) == (10, 10)
+    clock.now += 10
+    trial = two.admit()
+    assert trial is not None
+    trial.succeeded()
+    assert (one.state, two.state) == (AccountState.HEALTHY, AccountState.HEALTHY)
+
+
+def test_a_trial_given_up_by_one_worker_is_open_to_all(tmp_path: Path) -> None:
+    clock = Clock()
+    one, two = workers(tmp_path, clock)
+    clock.now += 5
+    trial = one.admit()
+    assert trial is not None
+    trial.abandoned()
+    assert (one.refusal(), two.refusal()) == (None, None)
+    trial = two.admit()
+    assert trial is not None
+    assert one.admit() is None
+
+
+def test_a_worker_that_died_while_trying_holds_up_the_others_for_as_long_as_a_trial_takes(tmp_path: Path) -> None:
+    clock = Clock()
+    one, two = workers(tmp_path, clock)
+    clock.now += 5
+    late = one.admit()
+    assert late is not None
+    clock.now += 10
+    trial = two.admit()
+    assert trial is not None
+    late.succeeded()  # it had not died: what it says is not heard any more
+    assert one.admit() is None
+    trial.failed("still down")
+    assert (one.refusal(), two.refusal()) == (10, 10)
+
+
+def test_two_workers_that_look_at_the_same_moment_are_not_both_let_through(tmp_path: Path) -> None:
+    clock = Clock()
+    one, two = workers(tmp_path, clock)
+    clock.now += 5
+    asked = one.refusal(), two.refusal()
+    assert asked == (None, None)
+    follow, two._follow = two._follow, lambda: None  # type: ignore[method-assign]
+    assert one.admit() is not None
+    assert two.admit() is None
+    two._follow = follow  # type: ignore[method-assign]
+    assert two.refusal() == 10

@@ -166,7 +166,7 @@ async def test_a_trial_that_is_given_up_lets_another_try() -> None:
             await ask(upstream)
         clock.now += 6
         vendor.acts.append(slow(5))
-        trial = asyncio.create_task(ask(upstream))
+        trial = asyncio.create_task(upstream.call(PLAIN))  # no one else's: it ends with its caller
         await until(lambda: len(vendor.calls) == 2)
         trial.cancel()
         await asyncio.gather(trial, return_exceptions=True)
