@@ -149,21 +149,21 @@ class _Taking(Generic[R]):
         fresh = self._fresh(at, part, begin)
         self.slices += 1
         self.foreseen = part.rest or self.foreseen
+        found, count = self._found, self._count
         async for one in passing(fresh, self._accept, self._finish, lambda: self.missing + 1):
-            if self.missing == 0:
+            if len(found) == count:
                 return False
-            self._found.append(one)
+            found.append(one)
         self.repeats = self.repeats + 1 if part.items and begin == 0 and not fresh else 0
         return True
 
     def _fresh(self, at: At, part: Slice[R], begin: int) -> list[tuple[Position, R]]:
         """The slice's records that did not come before, with their positions."""
-        fresh = []
+        fresh, seen, last = [], self.seen, len(part.items) - 1
         for index, item in enumerate(part.items[begin:], begin):
-            if (who := identity(item)) not in self.seen:
-                self.seen.add(who)
-                left = len(part.items) - index - 1
-                fresh.append((Position(*at, index, item.ref.id, left, part.following), item))
+            if (who := identity(item)) not in seen:
+                seen.add(who)
+                fresh.append((Position(*at, index, item.ref.id, last - index, part.following), item))
         return fresh
 
     def taken(self, *, has_next: bool) -> Taken[R]:
