@@ -16,6 +16,7 @@ from gateway.vendors.adapter import Adapter, Wants
 from resolvers.context import Context
 from resolvers.cursors import Ended, Place, Places, Read, decode, encode, list_key
 from resolvers.entry import check_first
+from resolvers.inputs.accepting import none_passes
 from resolvers.lookahead import field_nodes, node_nodes, wants_below
 from resolvers.node import completed
 
@@ -105,7 +106,7 @@ class Wish(Generic[R]):
     key: bytes
     wants: Wants
     accept: Callable[[R], bool] | None = None
-    """The filter; where a record cannot say yet, it passes."""
+    """The filter; where a record cannot say yet, it passes. A list of which none passes is not read."""
     compared: Wants = frozenset()
     """The record fields that the filter looks at."""
     beside: Listing[Any] | None = None
@@ -127,6 +128,9 @@ async def child_connection(
     places = decode(after, wish.key, context.cursor_secret) if after is not None else {}
     found: Connection[R] = Connection(wish.key, context.cursor_secret, resumed=after is not None)
     if wish.listing is None:
+        return found
+    if wish.accept is none_passes:
+        found.total_count = 0
         return found
     place = places.get(account)
     start(context, wish, place, count)
@@ -221,7 +225,7 @@ def start(context: Context, wish: Wish[Any], place: Place | None = None, count: 
     Args:
         count: how many records the field asks for: behind a cursor they may surely reach into the next page too.
     """
-    if wish.listing is None or isinstance(place, Ended):
+    if wish.listing is None or wish.accept is none_passes or isinstance(place, Ended):
         return
     position = place.position if isinstance(place, Read) else None
     context.planner.walk(wish.listing).begin(position, count if wish.accept is None else 0)

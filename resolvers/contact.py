@@ -11,7 +11,7 @@ from gateway.errors import Forbidden
 from gateway.records import CustomField, MagicLink, Person
 from resolvers import node
 from resolvers.context import Context, Scope
-from resolvers.inputs.filters import holds_address
+from resolvers.inputs.names import holds_address
 
 KINDS = re.compile(r"e-?mail|phone|tel\b|mobile", re.IGNORECASE)
 """The vendors' words for questions that ask for a contact detail."""

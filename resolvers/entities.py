@@ -9,7 +9,7 @@ import strawberry
 from gateway.errors import EventgateError, InvalidInput
 from gateway.records import Kind
 from resolvers.context import Context, Scope
-from resolvers.inputs.filters import clean_email
+from resolvers.inputs.names import clean_email
 from resolvers.lookahead import below, field_nodes, wants_below
 from resolvers.node import TYPE_NAMES, load, visible_ref
 from resolvers.person import IDENTITY, Profile, people_with

@@ -17,8 +17,9 @@ from resolvers.chained import chained_connection
 from resolvers.connection import Connection, Wish, list_key, place_in, record_wants, start
 from resolvers.context import Context
 from resolvers.entry import enter
+from resolvers.inputs.accepting import event_accepts, none_passes
 from resolvers.inputs.by import EventBy, VendorRef
-from resolvers.inputs.filters import Direction, EventFilter, EventOrder, EventOrderField, event_accepts
+from resolvers.inputs.filters import Direction, EventFilter, EventOrder, EventOrderField
 from resolvers.loaders import Soon
 from resolvers.lookahead import Fields, arguments, raw_info
 from resolvers.merged import Order, merged_connection
@@ -129,9 +130,11 @@ async def events(
     if order_by is not None:
         wants |= {str(order_by.field.value)}
     key = list_key("events", wanted.identity(), order_by)
+    accept = event_accepts(asked)
     wishes = {
-        name: Wish(adapter.events(asked, wants), key, wants, event_accepts(asked), compared)
+        name: Wish(adapter.events(asked, wants), key, wants, accept, compared)
         for name, adapter in _listed(context, wanted).items()
+        if accept is not none_passes
     }
     if order_by is None:
         return await chained_connection(info, wishes, key, first, after)

@@ -27,7 +27,9 @@ from resolvers.connection import Connection, Wish, child_connection, list_key, r
 from resolvers.context import Context, Scope
 from resolvers.entry import enter
 from resolvers.hoist import hoisted
-from resolvers.inputs.filters import PersonFilter, clean_email, full_name, person_accepts, shown_name
+from resolvers.inputs.accepting import person_accepts
+from resolvers.inputs.filters import PersonFilter
+from resolvers.inputs.names import clean_email, full_name, shown_name
 from resolvers.loaders import Soon
 from resolvers.lookahead import below, field_nodes, node_nodes, wants_below
 from resolvers.node import completed, linked, load_each, ref_of, wants_here

@@ -11,7 +11,8 @@ from gateway.records import Event, Person, Ref, Session, SessionPrice, Tag, Tick
 from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context
-from resolvers.inputs.filters import SessionFilter, session_accepts
+from resolvers.inputs.accepting import session_accepts
+from resolvers.inputs.filters import SessionFilter
 from resolvers.loaders import Soon
 from resolvers.lookahead import field_nodes
 from resolvers.node import completed, linked

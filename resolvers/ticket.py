@@ -9,7 +9,8 @@ from gateway.records import Event, MagicLink, Person, Ref, Ticket
 from gateway.vendors.adapter import Adapter
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context, Scope
-from resolvers.inputs.filters import MagicLinkFilter, magic_link_accepts
+from resolvers.inputs.accepting import magic_link_accepts
+from resolvers.inputs.filters import MagicLinkFilter
 from resolvers.loaders import Soon
 from resolvers.lookahead import field_nodes
 from resolvers.node import linked, wants_here

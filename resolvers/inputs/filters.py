@@ -1,46 +1,18 @@
-"""Filters and orders as the caller writes them, and the predicates that they mean."""
+"""Filters and orders as the caller writes them."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TypeVar
 
 import strawberry
-from msgspec import UNSET
 
-from gateway.records import (
-    Event,
-    EventStatus,
-    MagicLink,
-    Person,
-    PersonRole,
-    RegistrationStatus,
-    Session,
-    SessionKind,
-    Vendor,
-)
+from gateway.records import EventStatus, PersonRole, RegistrationStatus, SessionKind, Vendor
 from gateway.vendors import adapter
 from resolvers import enums as enums
+from resolvers.inputs.names import clean_email
 
 T = TypeVar("T")
-ADDRESS = re.compile(r"[^\s@|;,<>]+@[^\s@|;,<>]+\.[^\s@|;,<>]+")
-"""Anything that may be an e-mail address; rather one too many is hidden."""
-
-
-def clean_email(text: str) -> str:
-    """How e-mail addresses are compared: trimmed and case-folded, nothing cleverer."""
-    return text.strip().casefold()
-
-
-def holds_address(value: Any) -> bool:
-    """Whether an e-mail address stands anywhere in a JSON value."""
-    if isinstance(value, str):
-        return ADDRESS.search(value) is not None
-    if isinstance(value, Mapping):
-        return any(holds_address(part) for pair in value.items() for part in pair)
-    return isinstance(value, (list, tuple)) and any(map(holds_address, value))
 
 
 @strawberry.input(description="Which events to list. Every condition given must hold.")
@@ -191,165 +163,3 @@ def _set(values: Iterable[T] | None) -> frozenset[T] | None:
 
 def _sorted(values: list[T] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(sorted(map(str, values)))
-
-
-# ---------------------------------------------------------------------- predicates
-
-
-def contains(text: str | None, part: str) -> bool:
-    return text is not None and part.casefold() in text.casefold()
-
-
-def _since(moment: object, after: datetime) -> bool:
-    return moment is UNSET or (isinstance(moment, datetime) and moment >= after)
-
-
-def _among(value: object, allowed: Set[object]) -> bool:
-    return value is UNSET or value in allowed
-
-
-def _before(moment: object, bound: datetime) -> bool:
-    return moment is UNSET or (isinstance(moment, datetime) and moment < bound)
-
-
-def event_accepts(wanted: adapter.EventFilter) -> Callable[[Event], bool] | None:
-    """The predicate of a filter; None where it lets everything through. What a reading leaves UNSET passes."""
-    if wanted == adapter.EventFilter():
-        return None
-
-    def accepts(event: Event) -> bool:
-        return (
-            (wanted.text is None or contains(event.name, wanted.text))
-            and (wanted.starts_after is None or _since(event.starts_at, wanted.starts_after))
-            and (wanted.starts_before is None or _before(event.starts_at, wanted.starts_before))
-            and (wanted.updated_after is None or _since(event.updated_at, wanted.updated_after))
-            and (wanted.statuses is None or _among(event.status, wanted.statuses))
-        )
-
-    return accepts
-
-
-def person_accepts(wanted: adapter.PersonFilter, *, shows_address: bool = True) -> Callable[[Person], bool] | None:
-    """The predicate of a filter; None where it lets everything through.
-
-    Args:
-        shows_address: the caller may know e-mail addresses, so a name made of one can be found by it.
-    """
-    if wanted == adapter.PersonFilter():
-        return None
-
-    def accepts(person: Person) -> bool:
-        return _is_who(person, wanted, shows_address) and _is_registered_so(person, wanted)
-
-    return accepts
-
-
-def full_name(person: Person) -> str | None:
-    """The name in one piece, from whatever pieces the vendor gave."""
-    parts = [part for part in (person.first_name, person.last_name) if isinstance(part, str) and part]
-    if parts:
-        return " ".join(parts)
-    return person.display_name if isinstance(person.display_name, str) and person.display_name else None
-
-
-def shown_name(person: Person, *, shows_address: bool) -> str | None:
-    """The name to show: the person's own, else the part of the e-mail address before the @, where it may be known.
-
-    An e-mail address may stand in the place of the name, too.
-    """
-    whole = full_name(person)
-    if whole and not shows_address and holds_address(whole):
-        return None
-    if whole or not shows_address or not isinstance(person.email, str):
-        return whole
-    return person.email.partition("@")[0] or person.email or None
-
-
-def _is_who(person: Person, wanted: adapter.PersonFilter, shows_address: bool) -> bool:
-    email = person.email if isinstance(person.email, str) else None
-    company = person.company if isinstance(person.company, str) else None
-    return (
-        (wanted.roles is None or not wanted.roles.isdisjoint(person.roles))
-        and (wanted.email is None or (email is not None and clean_email(email) == wanted.email))
-        and (wanted.text is None or contains(shown_name(person, shows_address=shows_address), wanted.text))
-        and (wanted.company is None or contains(company, wanted.company))
-    )
-
-
-def _is_registered_so(person: Person, wanted: adapter.PersonFilter) -> bool:
-    registration = person.registration if person.registration is not UNSET else None
-    status = registration.status if registration is not None else None
-    return (
-        (wanted.updated_after is None or _since(person.updated_at, wanted.updated_after))
-        and (wanted.created_after is None or _since(person.created_at, wanted.created_after))
-        and (
-            wanted.checked_in is None
-            or (
-                registration is not None
-                and registration.checked_in is not None
-                and registration.checked_in == wanted.checked_in
-            )
-        )
-        and (wanted.statuses is None or status in wanted.statuses)
-        and (
-            wanted.refunded is None
-            or (
-                registration is not None
-                and registration.refunded is not None
-                and registration.refunded == wanted.refunded
-            )
-        )
-    )
-
-
-def session_accepts(wanted: adapter.SessionFilter, time_zone: str | None) -> Callable[[Session], bool] | None:
-    """The predicate of a filter; None where it lets everything through. ``on_date`` is read in ``time_zone``."""
-    if wanted == adapter.SessionFilter():
-        return None
-    zone = zone_of(time_zone)
-
-    def accepts(session: Session) -> bool:
-        starts = session.starts_at if isinstance(session.starts_at, datetime) else None
-        return (
-            (wanted.kinds is None or session.kind in wanted.kinds)
-            and (wanted.text is None or contains(session.title, wanted.text))
-            and (wanted.on_date is None or _day(starts, zone) == wanted.on_date)
-            and (wanted.starts_after is None or _since(starts, wanted.starts_after))
-            and (wanted.updated_after is None or _since(session.updated_at, wanted.updated_after))
-        )
-
-    return accepts
-
-
-def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
-    """The day on the zone's calendar; None where there is none, or it lies at the calendar's very end."""
-    try:
-        return None if moment is None else moment.astimezone(zone).date()
-    except OverflowError:
-        return None
-
-
-def zone_of(name: str | None) -> ZoneInfo:
-    """The zone of an IANA name; UTC where there is none or it is unknown."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
-def magic_link_accepts(wanted: adapter.MagicLinkFilter) -> Callable[[MagicLink], bool] | None:
-    """The predicate of a filter; None where it lets everything through."""
-    if wanted.emails is None and wanted.updated_after is None and wanted.updated_before is None:
-        return None
-
-    def accepts(link: MagicLink) -> bool:
-        return (
-            (wanted.emails is None or (link.email is not None and clean_email(link.email) in wanted.emails))
-            and (wanted.updated_after is None or _since(link.updated_at, wanted.updated_after))
-            and (
-                wanted.updated_before is None
-                or (isinstance(link.updated_at, datetime) and link.updated_at < wanted.updated_before)
-            )
-        )
-
-    return accepts

@@ -196,3 +196,54 @@ def test_sessions_of_a_day_in_the_events_own_zone(house: House, account: str) ->
         _, found = sessions(house, account, onDate=date)
         assert found == [row for row in everything if day(row) == date]
     assert sessions(house, account, onDate="1999-01-01")[1] == []
+
+
+# ---------------------------------------------------------------------- nothing wanted
+
+NOTHING = {"nodes": [], "totalCount": 0, "pageInfo": {"hasNextPage": False}}
+PAGE = "totalCount pageInfo{hasNextPage}"
+BELOW_EVENTS = {
+    "people(filter:{roles:[]})": "nodes{id registration{ticket{name}}}",
+    "people(filter:{statuses:[]})": "nodes{id registration{status}}",
+    'people(filter:{roles:[],text:"a",checkedIn:true})': "nodes{id}",
+    "sessions(filter:{kinds:[]})": "nodes{id title}",
+    'sessions(filter:{kinds:[],startsAfter:"2020-01-01T00:00:00Z"})': "nodes{id title}",
+}
+
+
+@pytest.mark.parametrize("member", ["vendors", "accounts", "statuses"])
+@pytest.mark.parametrize("order", ["", ",orderBy:{field:NAME}"], ids=["as listed", "in order"])
+def test_events_of_no_kind_at_all_ask_nobody(house: House, member: str, order: str) -> None:
+    house.forget()
+    house.sandbox.clear_calls()
+    found = house(f"{{events(filter:{{{member}:[]}}{order}){{{PAGE} nodes{{id name}}}}}}").good["events"]
+    assert (found, house.sandbox.calls()) == (NOTHING, [])
+
+
+@pytest.mark.parametrize("account", ["eventtia", "ringcentral", "eventmobi"])
+@pytest.mark.parametrize("field", BELOW_EVENTS)
+def test_records_of_no_kind_at_all_below_an_event_ask_nobody(house: House, account: str, field: str) -> None:
+    id = house.event(account)
+    event = "query($id:ID!){node(id:$id){...on Event{name %s}}}"
+    house(event % "", id=id)
+    house.sandbox.clear_calls()
+    found = house(event % f"found:{field}{{{PAGE} {BELOW_EVENTS[field]}}}", id=id).good["node"]["found"]
+    has_no_such_list = account == "eventmobi" and field.startswith("sessions")
+    assert (found, house.sandbox.calls()) == (NOTHING | ({"totalCount": None} if has_no_such_list else {}), [])
+
+
+def test_magic_links_of_nobody_ask_nobody(house: House) -> None:
+    tickets = "query($id:ID!){node(id:$id){...on Event{tickets(first:1){nodes{id name}}}}}"
+    [ticket] = house(tickets, id=house.event("ringcentral")).good["node"]["tickets"]["nodes"]
+    links = "query($id:ID!){node(id:$id){...on Ticket{name magicLinks%s{totalCount pageInfo{hasNextPage} nodes{id}}}}}"
+    house("query($id:ID!){node(id:$id){...on Ticket{name}}}", id=ticket["id"])
+    house.sandbox.clear_calls()
+    found = house(links % "(filter:{emails:[],includeConfirmAndJoin:true})", id=ticket["id"]).good["node"]
+    assert (found["magicLinks"], house.sandbox.calls()) == (NOTHING, [])
+
+
+def test_somebody_in_no_event_and_records_of_no_ids_ask_nobody(house: House) -> None:
+    house.forget()
+    house.sandbox.clear_calls()
+    found = house('{profile(email:"a@example.org",eventIds:[]){records{id}} nodes(ids:[]){id}}').good
+    assert (found, house.sandbox.calls()) == ({"profile": None, "nodes": []}, [])

@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 from security_house import Asking, House
 
-from resolvers.inputs.filters import holds_address, shown_name
+from resolvers.inputs.names import holds_address, shown_name
 from schema.build import build_schema, print_sdl
 
 SCHEMA = build_schema()._schema
