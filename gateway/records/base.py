@@ -26,11 +26,14 @@ def older(one: Origin, other: Origin) -> Origin:
     return Origin(one.account, one.vendor, fetched_at, one.stale or other.stale)
 
 
-class Record(Struct, frozen=True, kw_only=True, tag=True):
+class Record(Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """A vendor's fact in the graph's words.
 
     A field is ``UNSET`` where this reading cannot tell it but another endpoint of the vendor can;
     ``None`` (or an empty tuple) where the vendor has nothing to say. The planner asks again only for UNSET.
+
+    Records and their values know nothing that knows them, so none is the cyclic collector's business (``gc=False``):
+    it would walk through all that the caches hold while everybody waits.
     """
 
     ref: Ref

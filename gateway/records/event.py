@@ -26,7 +26,7 @@ class EventVisibility(StrEnum):
     PRIVATE = "PRIVATE"
 
 
-class MeetingLimit(Struct, frozen=True, kw_only=True):
+class MeetingLimit(Struct, frozen=True, kw_only=True, gc=False):
     """How many meetings people may arrange in one of an event's rounds of meetings, and how many they have."""
 
     vendor_id: str

@@ -9,14 +9,14 @@ from gateway.records.base import Record
 R = TypeVar("R", bound=Record)
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, gc=False):
     """A record that could not be read: which member of which item was wrong. Its neighbours stand."""
 
     member: str
     reason: str
 
 
-class Page(Struct, Generic[R], frozen=True):
+class Page(Struct, Generic[R], frozen=True, gc=False):
     """Some records of a listing, in the vendor's order.
 
     ``total`` is the size of the whole listing where the vendor says it; ``has_next`` is the vendor's word

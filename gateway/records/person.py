@@ -26,7 +26,7 @@ class RegistrationStatus(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class GroupSeats(Struct, frozen=True, kw_only=True):
+class GroupSeats(Struct, frozen=True, kw_only=True, gc=False):
     """How many people a group registration may have with one ticket, and how many are still to come."""
 
     ticket: Ticket | Ref | None = None
@@ -34,14 +34,14 @@ class GroupSeats(Struct, frozen=True, kw_only=True):
     seats_left: int | None = None
 
 
-class RegistrationGroup(Struct, frozen=True, kw_only=True):
+class RegistrationGroup(Struct, frozen=True, kw_only=True, gc=False):
     """A registration that others can be added to, by its uuid."""
 
     uuid: str
     seats: tuple[GroupSeats, ...] = ()
 
 
-class Registration(Struct, frozen=True, kw_only=True):
+class Registration(Struct, frozen=True, kw_only=True, gc=False):
     status: RegistrationStatus = RegistrationStatus.UNKNOWN
     vendor_status: str | None = None
     registered_at: datetime | None = None

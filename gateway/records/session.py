@@ -21,7 +21,7 @@ class SessionKind(StrEnum):
     SESSION = "SESSION"
 
 
-class SessionPrice(Struct, frozen=True):
+class SessionPrice(Struct, frozen=True, gc=False):
     price: Money
     ticket: Ticket | Ref | None = None
 

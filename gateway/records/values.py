@@ -13,12 +13,12 @@ class AttendanceMode(StrEnum):
     HYBRID = "HYBRID"
 
 
-class Money(Struct, frozen=True):
+class Money(Struct, frozen=True, gc=False):
     amount: Decimal
     currency: str | None = None
 
 
-class Image(Struct, frozen=True):
+class Image(Struct, frozen=True, gc=False):
     url: str | None = None
     thumbnail: str | None = None
     small: str | None = None
@@ -27,17 +27,17 @@ class Image(Struct, frozen=True):
     filename: str | None = None
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, gc=False):
     name: str
     url: str
 
 
-class Coordinates(Struct, frozen=True):
+class Coordinates(Struct, frozen=True, gc=False):
     latitude: float
     longitude: float
 
 
-class Address(Struct, frozen=True):
+class Address(Struct, frozen=True, gc=False):
     formatted: str | None = None
     line1: str | None = None
     line2: str | None = None
@@ -47,7 +47,7 @@ class Address(Struct, frozen=True):
     country: str | None = None
 
 
-class Venue(Struct, frozen=True):
+class Venue(Struct, frozen=True, gc=False):
     name: str | None = None
     address: Address | None = None
     coordinates: Coordinates | None = None
@@ -55,7 +55,7 @@ class Venue(Struct, frozen=True):
     image_url: str | None = None
 
 
-class SocialLinks(Struct, frozen=True):
+class SocialLinks(Struct, frozen=True, gc=False):
     twitter: str | None = None
     facebook: str | None = None
     linkedin: str | None = None
@@ -63,12 +63,12 @@ class SocialLinks(Struct, frozen=True):
     website: str | None = None
 
 
-class ExternalId(Struct, frozen=True):
+class ExternalId(Struct, frozen=True, gc=False):
     system: str
     id: str
 
 
-class CustomField(Struct, frozen=True):
+class CustomField(Struct, frozen=True, gc=False):
     """A vendor-defined question with its answer."""
 
     name: str

@@ -55,7 +55,7 @@ R = TypeVar("R", bound=Record)
 Resource = Mapping[str, Any]
 
 
-class Listed(Struct):
+class Listed(Struct, gc=False):
     """A page of a list, its resources not yet decoded: each is read into a form, and kept as it was sent."""
 
     data: list[Raw]
@@ -63,7 +63,7 @@ class Listed(Struct):
     links: Any = None
 
 
-class RegistrationForm(Struct, rename="camel"):
+class RegistrationForm(Struct, rename="camel", gc=False):
     """The attributes of a registration that are mapped, of whatever type they come. It is decoded in half the time of
     a mapping and read faster: the longest lists are of registrations.
     """
@@ -93,7 +93,7 @@ class RegistrationForm(Struct, rename="camel"):
     website: Any = None
 
 
-class SentRegistration(Struct):
+class SentRegistration(Struct, gc=False):
     """A registration as documented."""
 
     id: str
