@@ -19,7 +19,8 @@ AWAY_S = 1.0
 LATE_IN_A_ROW = 5
 MAX_AT_ONCE = 32
 MAX_WAITING = 256
-FAILURES = (RedisError, OSError, asyncio.TimeoutError)
+FAILURES = (RedisError, OSError, asyncio.TimeoutError, TypeError, ValueError, IndexError)
+"""What keeps us from a reply, the last three being one that makes no sense: something else than Redis answers there."""
 
 
 class RedisLine:
@@ -46,14 +47,14 @@ class RedisLine:
     async def _within_budget(
         self,
         question: Callable[[], Coroutine[Any, Any, Any]],
-        then: Callable[[Any], None] | None = None,
+        read: Callable[[Any], Any] = lambda reply: reply,
         *,
         budget: float,
     ) -> Any:
-        """The reply, or None where it does not come within ``budget`` seconds.
+        """What was read of the reply, or None where it does not come within ``budget`` seconds.
 
         Args:
-            then: told the reply even when it comes late.
+            read: reads the reply, also when it comes late; may raise what a reply of another shape raises.
         """
         if self.is_away or len(self._tasks) >= MAX_WAITING:
             metrics.SHARED.labels("away").inc()
@@ -62,13 +63,10 @@ class RedisLine:
         async def asked() -> Any:
             try:
                 async with self._places:
-                    reply = await question()
+                    return read(await question())
             except FAILURES as exc:
                 self._lost(exc)
                 return None
-            if then is not None:
-                then(reply)
-            return reply
 
         task = self._spawn(asked())
         await asyncio.wait({task}, timeout=budget)

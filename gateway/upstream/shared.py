@@ -118,13 +118,12 @@ class SharedAnswers(RedisLine):
         if self._untold:
             return None  # what we outdated has not arrived: older answers would look true
         keys = [_name(key), SEQUENCE, _of_account("pause", account), *map(_tag, tags)]
-        reply = await self._within_budget(
-            lambda: self._recall(keys=keys, args=[_token(), TOKEN_LIFE_S]), budget=BUDGET_S
+        told = await self._within_budget(
+            lambda: self._recall(keys=keys, args=[_token(), TOKEN_LIFE_S]), _told, budget=BUDGET_S
         )
-        if reply is None or self._cut_off:
+        if told is None or self._cut_off:
             return None  # back again, but not yet sure of what it keeps
-        found, tokens, number, pause = reply[0], reply[1], int(reply[2]), max(0, reply[3]) / 1000
-        kept = kept_of(found, tokens)
+        kept, tokens, number, pause = told
         if kept is not None and kept.number < self._floor:
             kept = None  # asked for before we were back: what outdated it may never have been told
         body = None if kept is None else await unpacked(kept.body, limit)
@@ -163,8 +162,15 @@ class SharedAnswers(RedisLine):
         """Whether the account's next call may go out, counted if so; None where Redis does not say in time."""
         keys = [_of_account("pause", account), _of_account("calls", account)]
         words = [rate.calls, round(rate.period * 1_000_000)] if rate else [0, 0]
-        reply = await self._within_budget(lambda: self._take(keys=keys, args=words), budget=LEAVE_BUDGET_S)
-        return None if reply is None else Leave(int(reply[0]) / 1000, int(reply[1]) / 1000)
+
+        def read(reply: Any) -> Leave:
+            pause, wait = _several(reply, 2)
+            return Leave(int(pause) / 1000, int(wait) / 1000)
+
+        found: Leave | None = await self._within_budget(
+            lambda: self._take(keys=keys, args=words), read, budget=LEAVE_BUDGET_S
+        )
+        return found
 
     def hold_back(self, account: str, seconds: float) -> None:
         """Tell everyone to leave the account's vendor alone for so long, behind the caller's back."""
@@ -256,18 +262,37 @@ class SharedAnswers(RedisLine):
         self._lost_track()
 
     def _learn(self, asked_with: int | None, reply: Any) -> None:
+        said, log = _several(reply, 2)
+        number, mine = int(said), self._number
+        behind = 0 if mine is None else number - mine  # another count altogether after a flush
+        missed = [line.partition(b" ") for line in log[: max(0, behind)]]
+        outdated = [(int(one), msgspec.json.decode(tags, type=list[str])) for one, _, tags in missed]
         self._heard = time.monotonic()
-        number, mine = int(reply[0]), self._number
         if mine == number or (mine is not None and mine != asked_with and number < mine):
             return  # nothing new, or a reply that another has overtaken
         self._number = number
-        behind = 0 if mine is None else number - mine  # another count altogether after a flush
-        missed = [line.partition(b" ") for line in reply[1][: max(0, behind)]]
-        if behind <= 0 or len(missed) != behind or any(int(one[0]) != number - i for i, one in enumerate(missed)):
+        if behind <= 0 or len(outdated) != behind or any(one != number - i for i, (one, _) in enumerate(outdated)):
             self._lost_track()
             return
-        for _, _, tags in reversed(missed):
-            self._outdated(msgspec.json.decode(tags, type=list[str]))
+        for _, tags in reversed(outdated):
+            self._outdated(tags)
+
+
+def _told(reply: Any) -> "tuple[Kept | None, list[bytes], int, float]":
+    """What Redis says of an answer: the answer, its tags' tokens, the last number, the vendor's pause in seconds."""
+    found, tokens, number, pause = _several(reply, 4)
+    return kept_of(found, tokens), tokens, int(number), max(0, pause) / 1000
+
+
+def _several(reply: Any, count: int) -> list[Any]:
+    """A reply of so many parts; text would come apart into its bytes.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if not isinstance(reply, list) or len(reply) != count:
+        raise TypeError(f"Redis did not give {count} parts")
+    return reply
 
 
 def _token() -> str:

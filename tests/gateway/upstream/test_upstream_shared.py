@@ -4,7 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +210,34 @@ async def test_damaged_and_foreign_entries_are_misses(redis: RedisServer) -> Non
             async with worker(vendor, redis.url) as two:
                 assert (await ask(two))[1] == "MISS"
                 await settled(two)
+
+
+@asynccontextmanager
+async def answering(reply: bytes) -> AsyncIterator[str]:
+    """Something that answers every command with the same words; its address as that of a Redis."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while sent := await reader.read(65_536):
+                writer.write(reply * sent.count(b"*"))
+                await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [b"+OK\r\n", b":7\r\n", b"*1\r\n$1\r\nx\r\n", b"*2\r\n$1\r\nx\r\n*0\r\n", b"$-1\r\n", b"HTTP/1.1 400 Bad\r\n\r\n"],
+)
+async def test_what_only_looks_like_redis_costs_speed_only(reply: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared, "BUDGET_S", 0.5)
+    async with answering(reply) as url, toy() as vendor, worker(vendor, url, requests_per_second=1000) as one:
+        for name in ("Jazz", "Blues"):
+            vendor.name = name
+            await one.call(RENAME, path={"id": "1"}, body={}, subject=ref_of("1"))
+            assert (await ask(one))[0].name == name
 
 
 async def test_fifty_at_once_ask_redis_once(redis: RedisServer) -> None:
