@@ -1,6 +1,7 @@
 """Lines: what is logged of every request and vendor call, the short way: structlog's takes as long as some of them."""
 
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -59,7 +60,7 @@ def write_to(stream: TextIO | None, least: int = logging.INFO) -> None:
 
 
 def tell(line: AccessLine | CallLine) -> None:
-    """Log a line."""
+    """Log a line; where the log cannot be written, it is lost."""
     level = LEVELS[line.level]
     if _stream is None:
         told = msgspec.structs.asdict(line)
@@ -68,5 +69,6 @@ def tell(line: AccessLine | CallLine) -> None:
         structlog.get_logger(logger).log(level, event, **told)
     elif level >= _least:
         line.timestamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        _stream.write(msgspec.json.encode(line).decode() + "\n")
-        _stream.flush()
+        with suppress(OSError, ValueError):  # whoever read the log is gone: no reason to fail what it tells of
+            _stream.write(msgspec.json.encode(line).decode() + "\n")
+            _stream.flush()

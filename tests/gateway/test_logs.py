@@ -177,3 +177,16 @@ def test_only_lines_of_the_level_are_written(written, level, seen):
     tell(CallLine(*CALL, level="warning"))
 
     assert len(written.getvalue().splitlines()) == seen
+
+
+def test_a_log_that_cannot_be_written_fails_nothing(written):
+    written.close()
+    tell(CallLine(*CALL))
+    tell_access(AccessLine("GET", "/x", 200, 1.0, "req-1", "", ""))
+
+    class Broken(io.StringIO):
+        def write(self, _text):
+            raise BrokenPipeError
+
+    write_to(Broken())
+    tell(CallLine(*CALL))
