@@ -15,6 +15,7 @@ from gateway.records import Page, Record, Ref
 from gateway.upstream.endpoint import CachePolicy
 from gateway.upstream.journal import Journal
 from gateway.upstream.policies import PolicyChange, changed
+from gateway.upstream.request import Request
 from gateway.upstream.scope import CallScope
 from gateway.upstream.stale import stale_copy
 from gateway.upstream.standing import Rate, Standing
@@ -81,7 +82,7 @@ class Brought:
 
     record: Record
     by: Entry[Any]
-    path: str
+    request: Request
 
 
 class Invalidations:
@@ -205,13 +206,13 @@ class AnswerCache:
         if entry.size <= self._max_bytes and self.believes(entry.born, entry.tags):
             self._entries[key] = entry
 
-    def keep_records(self, whose: Hashable, page: Page[Any], brought: Entry[Any], path: str) -> None:
+    def keep_records(self, whose: Hashable, page: Page[Any], brought: Entry[Any], request: Request) -> None:
         """Remember where each record of a page is, so that a later wish for it by ref calls nobody."""
         share = brought.size // max(1, len(page.items)) + 1
         light = replace(brought, value=None, size=share)
         if share <= self._max_bytes // RECORDS_SHARE:
             for record in page.items:
-                self._records[(whose, record.ref)] = Brought(record, light, path)
+                self._records[(whose, record.ref)] = Brought(record, light, request)
 
     def record(self, whose: Hashable, ref: Ref) -> "Brought | None":
         """The record as a page that is still fresh brought it."""

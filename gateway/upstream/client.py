@@ -145,13 +145,11 @@ class Upstream(Fetcher):
         if found is None or not self._cache.vouches_for(found.by):
             return None
         scope.used(found.by.policy.fresh - found.by.age(self._cache.now()), found.by.tags)
-        if scope.traced and found.path not in scope.recalled:
-            scope.recalled.add(found.path)
+        if scope.traced and (path := found.request.shown_path) not in scope.recalled:
+            scope.recalled.add(path)
             at = (time.monotonic() - scope.started) * 1000
             scope.trace.append(
-                TraceEntry(
-                    self.account, "GET", found.path, found.by.status, CacheOutcome.HIT, at, 0.0, found.by.records
-                )
+                TraceEntry(self.account, "GET", path, found.by.status, CacheOutcome.HIT, at, 0.0, found.by.records)
             )
         return found.record
 

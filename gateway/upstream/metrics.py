@@ -19,7 +19,7 @@ ANSWERS = Counter(
 )
 STATE = Gauge(
     "eventgate_account_state",
-    "0 healthy, 1 degraded, 2 unavailable (the breaker is open); of several workers as the last to call found it.",
+    "0 healthy, 1 degraded, 2 unavailable (the breaker is open); of several workers as the one that is asked finds it.",
     ["account"],
     multiprocess_mode="livemostrecent",
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -9,7 +10,7 @@ from gateway.records import Ref
 from gateway.upstream.endpoint import Endpoint
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """An endpoint with its values, decoded; encoding is done here and nowhere else."""
 
@@ -20,7 +21,7 @@ class Request:
     subject: Ref | None
     hints: Mapping[str, Any]
 
-    @property
+    @cached_property
     def url_path(self) -> str:
         """The path with its values percent-encoded.
 
@@ -36,7 +37,7 @@ class Request:
             return self.url_path
         return f"{self.url_path}?{urlencode(self.query, quote_via=quote)}"
 
-    @property
+    @cached_property
     def shown_path(self) -> str:
         """Path and query as a trace shows them, e-mail addresses left out."""
         if not self.query:

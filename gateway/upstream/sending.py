@@ -205,9 +205,6 @@ class Sender(Wire):
             finally:
                 permit.abandoned()  # unless something was told before
 
-    def _show_state(self) -> None:
-        metrics.STATE.labels(self.account).set(list(AccountState).index(self.breaker.state))
-
     def _check_breaker(self) -> None:
         refused = self.breaker.refusal()
         if refused is not None:
@@ -322,8 +319,6 @@ class Sender(Wire):
         else:
             weight = TIMEOUT_WEIGHT if isinstance(error, VendorTimeout) and not late else 1
             permit.failed(f"{error.code.value}: {error}", weight)
-        if request.endpoint.authenticated:  # a sign-in has a line, and a breaker, of its own
-            self._show_state()
 
     def _tell(self, request: Request, found: Answered, hops: list[Hop], outcome: str, seconds: float) -> None:
         """One log line and one measurement for each request that went out; none did where signing in failed."""

@@ -4,7 +4,7 @@ import re
 import ssl
 import time
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import aiohttp
@@ -118,7 +118,7 @@ class Wire:
             headers = JSON_HEADERS
         elif request.body is not None:
             sent = {"files" if endpoint.form == "multipart" else "data": request.body}
-        url = self._base + request.url
+        url = _parsed(self._base + request.url)
         return httpx.Request(endpoint.method, url, headers=headers, extensions=self._extensions, **sent)
 
     def _open_transport(self) -> httpx.AsyncBaseTransport:
@@ -158,6 +158,16 @@ class Wire:
             endpoint=request.endpoint.name,
             status=status,
         )
+
+
+@lru_cache(maxsize=4096)
+def _parsed(url: str) -> httpx.URL:
+    """Kept, as most addresses are asked for again, and parsing one takes longer than all the rest of a request.
+
+    Raises:
+        httpx.InvalidURL: it is no address.
+    """
+    return httpx.URL(url)
 
 
 @cache
