@@ -11,7 +11,7 @@ Finish = Callable[[Sequence[R]], Awaitable[Sequence[R | None]]]
 
 async def passing(
     items: Sequence[tuple[P, R]],
-    accept: Callable[[R], bool] | None,
+    accept: Callable[[R], bool],
     finish: Finish[R] | None,
     wanted: Callable[[], int],
 ) -> AsyncIterator[tuple[P, R]]:
@@ -19,8 +19,8 @@ async def passing(
 
     A handful is as many as are wanted at the rate seen so far; while nothing passes, twice as many as before.
     """
-    waiting = [(place, item) for place, item in items if accept is None or accept(item)]
-    if accept is None or finish is None:
+    waiting = [(place, item) for place, item in items if accept(item)]
+    if finish is None:
         for one in waiting:
             yield one
         return

@@ -149,12 +149,21 @@ class _Taking(Generic[R]):
         fresh = self._fresh(at, part, begin)
         self.slices += 1
         self.foreseen = part.rest or self.foreseen
-        found, count = self._found, self._count
+        if not await self._let_pass(fresh):
+            return False
+        self.repeats = self.repeats + 1 if part.items and begin == 0 and not fresh else 0
+        return True
+
+    async def _let_pass(self, fresh: list[tuple[Position, R]]) -> bool:
+        """Keep what passes, up to what is wanted. False where there is more of it."""
+        found, missing = self._found, self.missing
+        if self._accept is None:
+            found += fresh[:missing]
+            return len(fresh) <= missing
         async for one in passing(fresh, self._accept, self._finish, lambda: self.missing + 1):
-            if len(found) == count:
+            if self.missing == 0:
                 return False
             found.append(one)
-        self.repeats = self.repeats + 1 if part.items and begin == 0 and not fresh else 0
         return True
 
     def _fresh(self, at: At, part: Slice[R], begin: int) -> list[tuple[Position, R]]:
