@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import httpx
 from sandbox.server import config_toml
 
 HOST = "127.0.0.1"
-CLI = "import sys; from gateway.cli import main; sys.exit(main())"
+CLI = ("-c", "import sys; from gateway.cli import main; sys.exit(main())")
 
 
 def free_port() -> int:
@@ -25,17 +25,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(core: int, source: Path, folder: Path, ready: str, *words: str) -> Iterator[int]:
+def started(
+    core: int, source: Path, folder: Path, ready: str, *words: str, program: Sequence[str] = CLI
+) -> Iterator[int]:
     """An ``eventgate`` command of this source folder, on one core, until the block ends; its process id.
 
     Args:
         folder: where it runs, and where its log goes.
         ready: an address that answers 200 when the process is ready.
+        program: what Python is to run instead, as its own words say it.
     """
     environment = {**os.environ, "PYTHONPATH": str(source)}
     with (folder / f"{words[0]}.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", CLI, *words],
+            [sys.executable, *program, *words],
             cwd=folder,
             env=environment,
             stdout=log,
