@@ -4,9 +4,11 @@ import asyncio
 import re
 import socket
 import struct
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+
+from sandbox.unreached import unheard
 
 NOT_ACCEPTED = "is never reached"
 SILENT = "takes calls and never answers"
@@ -79,19 +81,3 @@ async def dead(to: str, kind: str, alive: re.Pattern[str] | None = None, pause_s
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-
-
-@contextmanager
-def unheard(*, queueing: bool) -> Iterator[int]:
-    """A port where nobody listens, or one whose queue is full, so that those who knock further are not answered."""
-    with ExitStack() as stack:
-        door = stack.enter_context(socket.socket())
-        door.bind(("127.0.0.1", 0))
-        port = int(door.getsockname()[1])
-        if queueing:
-            door.listen(0)
-            for _ in range(4):
-                visitor = stack.enter_context(socket.socket())
-                visitor.setblocking(False)
-                visitor.connect_ex(("127.0.0.1", port))
-        yield port

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -71,7 +72,7 @@ class Case:
         return f"mutation($i:{input}!){{made:{name}(input:$i){{{SHOWN[self.shows]} userErrors{{code message field}}}}}}"
 
 
-class Workers:
+class Workers(ABC):
     """A process that forks workers, the vendors and the store they are on. ``records`` is each room's own."""
 
     def __init__(
@@ -83,9 +84,9 @@ class Workers:
         self.made = 0
         self._process = process
 
+    @abstractmethod
     async def records(self, case: Case) -> dict[str, str]:
         """The words of the case's input that name records of its own, and their ids."""
-        raise NotImplementedError
 
     async def given(self, case: Case) -> dict[str, Any]:
         """The case's input with records of its own, and a key that is new."""

@@ -1,9 +1,7 @@
 """In whatever way a vendor is dead, and wherever in its part of a query: it costs the answer one time-out at most."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -11,6 +9,8 @@ import pytest_asyncio
 from faults_house import Answer, House, opened
 from rude_house import Act, Rude, for_ever, rude_line
 from test_fault_table import EVENTS, READABLE
+
+from sandbox.unreached import unheard
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TIMEOUT_S = 1.0
@@ -115,19 +115,3 @@ async def test_dead_before_it_takes_a_call(line: tuple[House, Rude], queueing: b
             check(await house(EVENTS), "ringcentral", {"VENDOR_TIMEOUT" if queueing else "VENDOR_UNAVAILABLE"})
         finally:
             upstream._base = before
-
-
-@contextmanager
-def unheard(*, queueing: bool) -> Iterator[int]:
-    """A port where nobody listens, or one whose queue is full, so that those who knock further are not answered."""
-    with ExitStack() as stack:
-        door = stack.enter_context(socket.socket())
-        door.bind(("127.0.0.1", 0))
-        port = int(door.getsockname()[1])
-        if queueing:
-            door.listen(0)
-            for _ in range(4):
-                visitor = stack.enter_context(socket.socket())
-                visitor.setblocking(False)
-                visitor.connect_ex(("127.0.0.1", port))
-        yield port
