@@ -44,7 +44,7 @@ class Wire:
     """The transport, opened when it is first needed, and httpx' requests on it.
 
     Without httpx' client: what it adds, cookies, mounts and merged defaults, an account has no use for (callers share
-    it, and nothing that a vendor sets with one answer may go out with another call), and it took a third of a call.
+    it, and nothing that a vendor sets with one answer may go out with another call), and it takes time in each call.
 
     Args:
         account: its name in the settings.

@@ -64,8 +64,8 @@ class Listed(Struct, gc=False):
 
 
 class RegistrationForm(Struct, rename="camel", gc=False):
-    """The attributes of a registration that are mapped, of whatever type they come. It is decoded in half the time of
-    a mapping and read faster: the longest lists are of registrations.
+    """The attributes of a registration that are mapped, of whatever type they come. Decoded and read so, a page takes a
+    fifth to a third less time than by dictionaries: the longest lists are of registrations.
     """
 
     created_at: Any = None
