@@ -37,7 +37,7 @@ def custom_fields(root: Person, info: strawberry.Info) -> tuple[CustomField, ...
 
     Without people:contact their value is None, with a FORBIDDEN error at its place.
     """
-    found = () if root.custom_fields is UNSET else root.custom_fields
+    found = () if root.custom_fields is UNSET else tuple(root.custom_fields)
     context: Context = info.context
     if context.caller.may(Scope.PEOPLE_CONTACT):
         return found

@@ -26,7 +26,7 @@ from gateway.vendors.adapter import Adapter, Wants
 from resolvers.connection import Connection, Wish, child_connection, list_key, record_wants
 from resolvers.context import Context, Scope
 from resolvers.entry import enter
-from resolvers.hoist import hoisted
+from resolvers.hoist import at_once, hoisted
 from resolvers.inputs.accepting import person_accepts
 from resolvers.inputs.filters import PersonFilter
 from resolvers.inputs.names import clean_email, full_name, shown_name
@@ -143,6 +143,23 @@ def registration(root: Person) -> Registration | None:
     return None if root.registration is UNSET else root.registration
 
 
+def _ticket_there(info: strawberry.Info) -> Callable[[Registration], Ticket | None]:
+    planner, wants = info.context.planner, wants_here(info, "Ticket")
+    known: dict[Ref, Ticket] = {}
+
+    def of(root: Registration) -> Ticket | None:
+        if root.ticket is None:
+            return None
+        ref = root.ticket if isinstance(root.ticket, Ref) else root.ticket.ref
+        found = known.get(ref)
+        if found is None:
+            found = known[ref] = planner.there(root.ticket, wants)
+        return found
+
+    return of
+
+
+@at_once(_ticket_there)
 def registration_ticket(root: strawberry.Parent[Registration], info: strawberry.Info) -> Soon[Ticket | None]:
     """What the person was admitted with."""
     if isinstance(root.ticket, Ref):

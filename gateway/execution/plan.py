@@ -4,8 +4,7 @@ A plan holds nothing of a request. Only the variables that @skip and @include as
 one plan for each of their combinations that was met.
 """
 
-from asyncio import iscoroutine
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cachetools import LRUCache
@@ -27,6 +26,7 @@ from graphql import (
     is_abstract_type,
 )
 
+from gateway.execution.compiled import Cannot, Writer, compiled
 from gateway.execution.frame import Frame
 from gateway.execution.reading import Reader, reader_of
 from gateway.execution.run import Run
@@ -50,7 +50,8 @@ class Field:
     """
 
     __slots__ = (
-        "_reader", "_shape", "as_it_is", "definition", "key", "name", "nodes", "nullable", "parent", "read", "write",
+        "_shape", "as_it_is", "below", "definition", "key", "name", "nodes", "nullable", "parent", "read", "reader",
+        "write",
     )  # fmt: skip
 
     def __init__(
@@ -61,17 +62,18 @@ class Field:
         self.name = nodes[0].name.value
         self.parent = parent
         self.definition = definition
-        self._reader: Reader = reader_of(self, parent.fields.get(self.name), plan.constant_arguments)
-        self.read = self._reader.plain
+        self.reader: Reader = reader_of(self, parent.fields.get(self.name), plan.constant_arguments)
+        self.read = self.reader.plain
         self.write: Write | None = leaf_of(definition.type, self)
         self.as_it_is = class_of(definition.type)
-        self._shape, self.nullable = shape_of(definition.type, self, lambda type_: plan.selection(type_, nodes))
+        self.below: Callable[[GraphQLObjectType], Selection] = lambda type_: plan.selection(type_, nodes)
+        self._shape, self.nullable = shape_of(definition.type, self, self.below)
 
     def enter(self, source: Any, out: dict[str, Any], frame: Frame, run: Run) -> None:
         """Read the field of an object and put it into the object's answer, now or when it comes."""
         out[self.key] = None  # the key keeps its place in the order of the selection
         try:
-            value = self._reader.read(source, self, frame, run)
+            value = self.reader.read(source, self, frame, run)
         except Exception as exc:
             run.fail(exc, self, out, self.key, frame, self.nullable)
             return
@@ -110,18 +112,17 @@ class Field:
 class Selection:
     """The fields selected on objects of one type, in their order."""
 
-    __slots__ = ("_leaves", "_rows", "fields")
+    __slots__ = ("_compiled", "_is_compiled", "_rows", "classes", "fields", "met", "type_")
 
-    def __init__(self, fields: Sequence[Field]) -> None:
+    def __init__(self, type_: GraphQLObjectType, fields: Sequence[Field]) -> None:
+        self.type_ = type_
         self.fields = fields
+        self.classes: set[type] = set()
+        """Those whose objects are known to be of the type."""
+        self.met = 0
         self._rows = [(field.key, field.read, field.as_it_is, field.write, field) for field in fields]
-        leaves = [
-            (field.key, field.read, field.as_it_is, field.write)
-            for field in fields
-            if field.read is not None and field.write is not None
-        ]
-        self._leaves = leaves if len(leaves) == len(fields) else None
-        """All rows, where each is a leaf that the object alone gives."""
+        self._is_compiled = False
+        self._compiled: Callable[[Run], Writer] | None = None
 
     def fill(self, source: Any, out: dict[str, Any], frame: Frame, run: Run) -> None:
         """Read the fields of an object into its answer.
@@ -150,25 +151,15 @@ class Selection:
             except Exception as exc:
                 run.fail(exc, field, out, key, frame, field.nullable)
 
-    def leaves(self, source: Any) -> dict[str, Any] | None:
-        """An object's whole answer, where it has but leaves that it gives by itself, and none of them is wrong.
-
-        None where it has to be filled one by one, which also tells what is wrong.
-        """
-        if self._leaves is None:
-            return None
-        try:
-            return {
-                key: value if type(value := read(source)) is as_it_is else write(value)
-                for key, read, as_it_is, write in self._leaves
-            }
-        except Awaited as exc:
-            self._leaves = None  # it is read again, and objects of this type hardly differ in what has to be awaited
-            if iscoroutine(exc.value):
-                exc.value.close()
-        except Exception:
-            pass
-        return None
+    def compiled(self) -> Callable[[Run], Writer] | None:
+        """What makes the function that writes such an object in one piece; None where it cannot be."""
+        if not self._is_compiled:
+            self._is_compiled = True
+            try:
+                self._compiled = compiled(self)
+            except Cannot:
+                self._compiled = None
+        return self._compiled
 
 
 class Plan:
@@ -216,7 +207,7 @@ class Plan:
             if node.selection_set is not None:
                 for field in self._fields(type_, node.selection_set.selections, seen):
                     grouped.setdefault(field.alias.value if field.alias else field.name.value, []).append(field)
-        return Selection([self._field(type_, key, found) for key, found in grouped.items()])
+        return Selection(type_, [self._field(type_, key, found) for key, found in grouped.items()])
 
     def _fields(
         self, type_: GraphQLObjectType, selections: Iterable[SelectionNode], seen: set[str]

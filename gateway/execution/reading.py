@@ -91,6 +91,10 @@ class Attribute:
 
     def __init__(self, definition: StrawberryField) -> None:
         get, name = definition.default_resolver, definition.python_name
+        self.get = get
+        self.name = name
+        self.as_stored: bool = get is getattr or getattr(get, "as_stored", False)
+        """Whether a string or a boolean that stands there is the value."""
         self.plain: Plain | None = attrgetter(name) if get is getattr else lambda source: get(source, name)
 
     def read(self, source: Any, field: "Field", frame: Frame, run: "Run") -> Any:
@@ -119,6 +123,8 @@ class Resolver:
         self._arguments = bool(definition.arguments)
         self._constant = constant_arguments and not _uses_variables(field.nodes[0])
         self._kept: dict[str, Any] | None = None
+        self.at_once: Callable[[strawberry.Info], Plain] | None = getattr(self._call, "at_once", None)
+        """Prepares what gives the value where it is there without waiting, and raises elsewhere."""
         self.plain: Plain | None = None
         if self._info is None and not self._arguments and not iscoroutinefunction(self._call):
             self.plain = self._of_source()
@@ -142,6 +148,11 @@ class Resolver:
         if self._info is not None:
             given[self._info] = FieldInfo(run, field, frame, self._definition)
         return self._call(source, **given) if self._first else self._call(**given)
+
+    def made(self, field: "Field", frame: Frame, run: "Run") -> Plain:
+        """What gives the field's value in this operation where it is there without waiting."""
+        assert self.at_once is not None
+        return self.at_once(FieldInfo(run, field, frame, self._definition))
 
     def _given(self, field: "Field", run: "Run") -> Mapping[str, Any]:
         """The arguments as the resolver takes them, made once for the operation, or once for all."""
@@ -168,9 +179,13 @@ class Prepared:
         self._definition = definition
         self._prepare = prepare
 
-    def read(self, source: Any, field: "Field", frame: Frame, run: "Run") -> Any:
+    def made(self, field: "Field", frame: Frame, run: "Run") -> Plain:
+        """What gives the field's value in this operation."""
         made = run.prepared[field] = self._prepare(FieldInfo(run, field, frame, self._definition))
-        return made(source)
+        return made
+
+    def read(self, source: Any, field: "Field", frame: Frame, run: "Run") -> Any:
+        return self.made(field, frame, run)(source)
 
 
 class Foreign:

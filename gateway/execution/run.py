@@ -25,12 +25,19 @@ from graphql.pyutils import Path, inspect
 from graphql.type.definition import GraphQLResolveInfoHelpers
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from gateway.execution.compiled import Writer, never
 from gateway.execution.frame import Frame, Key, Nulled
-from gateway.execution.shapes import Pending, awaitable
+from gateway.execution.shapes import Awaited, Pending, awaitable
 
 if TYPE_CHECKING:
-    from gateway.execution.plan import Field, Plan
+    from gateway.execution.plan import Field, Plan, Selection
     from gateway.execution.reading import Plain
+
+
+COMPILED_FROM = 16
+"""Objects of a selection that are met before it is compiled, which takes as long as filling some of them."""
+MOST_DOUBTS = 3
+"""Objects of one operation that did not go in one piece, before the others of their selection are not tried so."""
 
 
 class Run:
@@ -50,6 +57,8 @@ class Run:
         self.prepared: dict[Field, Plain] = {}
         """What gives the values of fields whose resolvers have two steps, the first of which is done."""
         self.errors: list[GraphQLError] = []
+        self._writers: dict[Selection, Writer] = {}
+        self._doubts: dict[Selection, int] = {}
         self._waiting: set[Pending] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._crash: BaseException | None = None
@@ -77,6 +86,38 @@ class Run:
             root.dead = True  # what comes after the end, a loader's answer say, goes nowhere and asks for nothing more
             await self._end()
         return ExecutionResult(answer["data"], self.errors or None)
+
+    # ------------------------------------------------------------------ in one piece
+
+    def whole(self, selection: "Selection", source: Any) -> dict[str, Any] | None:
+        """An object's answer in one piece; None where it has to be filled field by field."""
+        write = self._writers.get(selection)
+        if write is None:
+            selection.met += 1
+            if selection.met < COMPILED_FROM:
+                return None
+            write = self._writers[selection] = self._writer(selection)
+        if write is not never:
+            try:
+                return write(source)
+            except Awaited as exc:
+                if asyncio.iscoroutine(exc.value):
+                    exc.value.close()
+            except Exception:
+                pass  # told when the field that raises is read again by itself
+            doubts = self._doubts[selection] = self._doubts.get(selection, 0) + 1
+            if doubts >= MOST_DOUBTS:
+                self._writers[selection] = never
+        return None
+
+    def _writer(self, selection: "Selection") -> Writer:
+        compiled = selection.compiled()
+        if compiled is None:
+            return never
+        try:
+            return compiled(self)
+        except Exception:
+            return never  # it is raised again where the field that it concerns is read
 
     # ------------------------------------------------------------------ waiting
 

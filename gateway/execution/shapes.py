@@ -150,27 +150,27 @@ class LeafShape:
 class ObjectShape:
     """An object of a type known beforehand. Whether a value is of it is asked once for each class of values."""
 
-    __slots__ = ("_classes", "_field", "_selection", "_type")
+    __slots__ = ("_field", "_selection", "_type")
 
     def __init__(self, type_: GraphQLObjectType, field: "Field", selection: "Selection") -> None:
         self._type = type_
         self._field = field
         self._selection = selection
-        self._classes: set[type] = set()
 
     def put(self, value: Any, container: Any, key: Any, frame: Frame, nullable: bool, run: "Run") -> None:
-        if type(value) not in self._classes:
+        selection = self._selection
+        if type(value) not in selection.classes:
             run.check_type(value, self._type, self._field, frame)
-            self._classes.add(type(value))
-        leaves = self._selection.leaves(value)
-        if leaves is not None:
-            container[key] = leaves
+            selection.classes.add(type(value))
+        written = run.whole(selection, value)
+        if written is not None:
+            container[key] = written
             return
         place = Frame(frame, container, key, nullable)
         found: dict[str, Any] = {}
         container[key] = found
         try:
-            self._selection.fill(value, found, place, run)
+            selection.fill(value, found, place, run)
         except Nulled as exc:
             if exc.at is not place:
                 raise

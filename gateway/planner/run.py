@@ -76,6 +76,17 @@ class Planner:
         record = self._pool.get(ref)
         return record if record is not None and tells(record, wants - self._separate(ref.account)) else None
 
+    def there(self, one: R | Ref, wants: Wants) -> R:
+        """A record that another holds or names, where it tells all that is wanted.
+
+        Raises:
+            LookupError: it does not, or was not read yet.
+        """
+        found = self.known(one, wants) if isinstance(one, Ref) else one
+        if found is None or not tells(found, wants - self._separate(found.ref.account)):
+            raise LookupError
+        return found  # type: ignore[return-value]  # a ref of its kind
+
     # ------------------------------------------------------------------ by ref
 
     async def load(self, keys: Sequence[Key]) -> list[Found]:

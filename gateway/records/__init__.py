@@ -3,6 +3,7 @@
 from gateway.records.base import Origin, Record, older, raw_json, tells
 from gateway.records.booth import Booth, Lead
 from gateway.records.event import Event, EventStatus, EventVisibility, MeetingLimit
+from gateway.records.later import Later
 from gateway.records.organization import Organization
 from gateway.records.page import Page, Problem
 from gateway.records.person import (
@@ -49,6 +50,7 @@ __all__ = [
     "GroupSeats",
     "Image",
     "Kind",
+    "Later",
     "Lead",
     "Link",
     "MagicLink",

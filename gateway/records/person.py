@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, UnsetType
 
 from gateway.records.base import Record
+from gateway.records.later import Later
 from gateway.records.ref import Ref
 from gateway.records.ticket import Ticket
 from gateway.records.values import CustomField, ExternalId, Image, Money, SocialLinks
@@ -85,7 +86,7 @@ class Person(Record, frozen=True, kw_only=True):
     social_links: SocialLinks | None | UnsetType = None
     time_zone: str | None | UnsetType = None
     external_ids: tuple[ExternalId, ...] = ()
-    custom_fields: tuple[CustomField, ...] | UnsetType = ()
+    custom_fields: tuple[CustomField, ...] | Later[CustomField] | UnsetType = ()
     tags: tuple[str, ...] = ()
     groups: tuple[PersonGroup | Ref, ...] | UnsetType = ()
     registration: Registration | None | UnsetType = None

@@ -15,6 +15,8 @@ import msgspec
 from msgspec import UNSET, Struct, msgpack
 from msgspec.msgpack import Ext
 
+from gateway.records import Later
+
 T = TypeVar("T")
 _UNSET, _STRUCT, _ENUM, _TUPLE, _DECIMAL, _MOMENT, _DATE, _INTEGER = range(1, 9)
 _LONG = 63
@@ -71,6 +73,8 @@ class Keeping:
 
     def _plain(self, value: Any) -> Any:
         match value:
+            case Later():
+                return self._plain(value.made())
             case Struct() | Enum():
                 return self._own(value)
             case bool() | None | float() | str() | bytes():

@@ -19,6 +19,7 @@ from gateway.records import (
     EventStatus,
     EventVisibility,
     Kind,
+    Later,
     MagicLink,
     Money,
     Organization,
@@ -47,6 +48,7 @@ from gateway.vendors.payloads import (
     object_in,
     page_of,
     text,
+    texts,
     url,
 )
 from gateway.vendors.zones import iana_name
@@ -77,7 +79,6 @@ class RegistrationForm(Struct, rename="camel", gc=False):
     headline: Any = None
     bio: Any = None
     timezone: Any = None
-    custom_registration_fields: Any = None
     ticket_id: Any = None
     refunded: Any = None
     first_check_in: Any = UNSET
@@ -103,6 +104,21 @@ class SentRegistration(Struct, gc=False):
 REGISTRATION = msgspec.json.Decoder(SentRegistration)
 
 
+class Questions(Struct, rename="camel", gc=False):
+    """Of a registration's attributes, the answers to the organiser's questions."""
+
+    custom_registration_fields: Any = None
+
+
+class Asked(Struct, gc=False):
+    """Of a registration, what holds the answers to the organiser's questions."""
+
+    attributes: Questions
+
+
+ASKED = msgspec.json.Decoder(Asked)
+
+
 VISIBILITY = {
     "public_event": EventVisibility.PUBLIC,
     "hidden_event": EventVisibility.HIDDEN,
@@ -123,6 +139,7 @@ STATUS = {
     "completed": EventStatus.ENDED,
 }
 """L6681 names no values: these are words that can mean only one thing."""
+ATTENDEE = (PersonRole.ATTENDEE,)
 
 
 # ---------------------------------------------------------------- envelopes
@@ -134,11 +151,20 @@ def one(map_one: Callable[[Resource, Reading], R]) -> Callable[[Any, Reading], R
 
 
 def listed(map_one: Callable[[Resource, Reading], R]) -> Callable[[Any, Reading], Page[R]]:
-    """How a page of a list is read: ``{data: […], meta: {count}, links: {self, next, …}}`` (L7398-7428)."""
+    """How a page of a list is read whose items are mapped one by one."""
+    return listed_by(lambda reading: lambda resource: map_one(resource, reading))
+
+
+def listed_by(mapping: Callable[[Reading], Callable[[Any], R]]) -> Callable[[Any, Reading], Page[R]]:
+    """How a page of a list is read: ``{data: […], meta: {count}, links: {self, next, …}}`` (L7398-7428).
+
+    Args:
+        mapping: given the reading, what maps each of the page's items.
+    """
 
     def page(payload: Any, reading: Reading) -> Page[R]:
         document = payload if isinstance(payload, Listed) else _listed(members(payload))
-        items, problems = page_of(document.data, lambda resource: map_one(resource, reading))
+        items, problems = page_of(document.data, mapping(reading))
         total = integer(object_in(document.meta).get("count"))
         has_next = _has_next(document.links, total)
         if has_next and total is not None and total <= len(document.data):
@@ -243,39 +269,57 @@ def _organization_of(reading: Reading) -> Ref | None | UnsetType:
 
 def registration(resource: Resource | Raw, reading: Reading) -> Person:
     """L6966: one person holding one ticket. No status, company or payment is in the document."""
-    id, sent, raw = _registration(resource)
-    ref = _subject(reading).event.child(Kind.PERSON, id)
-    ticket = text(sent.ticket_id)
-    created_at = moment(sent.created_at)
-    return Person(
-        ref=ref,
-        origin=reading.origin,
-        raw=raw,
-        created_at=created_at,
-        updated_at=moment(sent.updated_at),
-        roles=(PersonRole.ATTENDEE,),
-        first_name=text(sent.first_name),
-        last_name=text(sent.last_name),
-        email=text(sent.email),
-        phone=text(sent.phone_number),
-        job_title=text(sent.headline),
-        bio=text(sent.bio),
-        social_links=_links(sent.twitter, sent.facebook, sent.linkedin, sent.instagram, sent.website),
-        time_zone=iana_name(sent.timezone),
-        custom_fields=custom_fields(sent.custom_registration_fields),
-        registration=Registration(
-            registered_at=created_at,
-            ticket=Ref(ref.account, Kind.TICKET, ticket, ref.parents) if ticket else None,
-            refunded=boolean(sent.refunded),
-            checked_in=_checked_in(sent.first_check_in),
-            checked_in_at=moment(sent.first_check_in),
-            attended=boolean(sent.attended),
-            qr_code=text(sent.qr_code_data),
-            qr_code_url=url(sent.qr_code_image_url),
-            channel=text(sent.registered_through),
-            utm=sent.utm or None,
-        ),
-    )
+    return registrations(reading)(resource)
+
+
+def registrations(reading: Reading) -> Callable[[Resource | Raw], Person]:
+    """What maps each registration of a page. The longest lists are of these, so what they share is worked out once."""
+    origin, event = reading.origin, _subject(reading).event
+    account, parents = event.account, (*event.parents, event.id)
+
+    def person(resource: Resource | Raw) -> Person:
+        id, sent, raw = _registration(resource)
+        created_at, checked_in_at = moment(sent.created_at), moment(sent.first_check_in)
+        first_name, last_name, email, phone, headline, bio, ticket, qr_code, channel = texts(
+            sent.first_name, sent.last_name, sent.email, sent.phone_number, sent.headline, sent.bio, sent.ticket_id,
+            sent.qr_code_data, sent.registered_through,
+        )  # fmt: skip
+        return Person(
+            ref=Ref(account, Kind.PERSON, id, parents),
+            origin=origin,
+            raw=raw,
+            created_at=created_at,
+            updated_at=moment(sent.updated_at),
+            roles=ATTENDEE,
+            first_name=first_name,
+            last_name=last_name,
+            email=email,
+            phone=phone,
+            job_title=headline,
+            bio=bio,
+            social_links=_links(sent.twitter, sent.facebook, sent.linkedin, sent.instagram, sent.website),
+            time_zone=iana_name(sent.timezone),
+            custom_fields=Later(_answers, raw),
+            registration=Registration(
+                registered_at=created_at,
+                ticket=Ref(account, Kind.TICKET, ticket, parents) if ticket else None,
+                refunded=boolean(sent.refunded),
+                checked_in=checked_in_at is not None or _checked_in(sent.first_check_in),
+                checked_in_at=checked_in_at,
+                attended=boolean(sent.attended),
+                qr_code=qr_code,
+                qr_code_url=url(sent.qr_code_image_url),
+                channel=channel,
+                utm=sent.utm or None,
+            ),
+        )
+
+    return person
+
+
+def _answers(raw: bytes) -> tuple[CustomField, ...]:
+    """The custom fields of a registration as it was sent."""
+    return custom_fields(ASKED.decode(raw).attributes.custom_registration_fields)
 
 
 def _registration(resource: Resource | Raw) -> tuple[str, RegistrationForm, bytes]:
@@ -283,8 +327,11 @@ def _registration(resource: Resource | Raw) -> tuple[str, RegistrationForm, byte
     if isinstance(resource, Raw):
         try:
             sent = REGISTRATION.decode(resource)
+            raw = bytes(resource)
+            if not raw.isascii():
+                raw.decode()  # what the form passes over must be text too: it is read later
             if sent.id.strip():
-                return sent.id, sent.attributes, bytes(resource)
+                return sent.id, sent.attributes, raw
         except msgspec.ValidationError:
             pass  # read below, which says what is wrong where it cannot be read
         resource = msgspec.json.decode(resource)
@@ -461,7 +508,7 @@ def social_links(attributes: Resource) -> SocialLinks | None:
 def _links(*profiles: Any) -> SocialLinks | None:
     if not any(profiles):
         return None
-    found = [text(profile) for profile in profiles]
+    found = texts(*profiles)
     return SocialLinks(*found) if any(found) else None
 
 
