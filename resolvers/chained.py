@@ -10,7 +10,7 @@ import strawberry
 from gateway.errors import VendorTimeout
 from gateway.planner.walk import Taken
 from gateway.records import Record
-from resolvers.connection import Connection, Edge, Wish, miss, places_in, start, take_page
+from resolvers.connection import Connection, Wish, miss, places_in, start, take_page
 from resolvers.context import Context
 from resolvers.cursors import Ended, Place, Read
 from resolvers.entry import check_first
@@ -44,17 +44,17 @@ async def chained_connection(
         if isinstance(place, Ended):
             total = _plus(total, place.total)
             continue
-        if len(found.edges) == count:
+        if len(found.rows) == count:
             found.has_next, total = True, None
             break
-        asked = take_page(info, found, wish, account, place, count - len(found.edges))
+        asked = take_page(info, found, wish, account, place, count - len(found.rows))
         taken = await _in_turn(info, found, account, asked, _after(wishes, places, account))
         if taken is None:
             total = None
             continue
         for position, record in taken.items:
             places[account] = Read(position)
-            found.edges.append(Edge(found, record, dict(places)))
+            found.rows.append((dict(places), record))
         part = taken.total if taken.total is not None or not isinstance(place, Read) else place.total
         total = _plus(total, part)
         if taken.has_next:
@@ -108,9 +108,10 @@ async def _in_turn(
 
 
 def _end_here(found: Connection[Any], account: str, ended: Place) -> None:
-    """The account turned out to be through: the last edge's cursor says so, sparing the next page a call."""
-    if found.edges:
-        found.edges[-1]._places = {**found.edges[-1]._places, account: ended}
+    """The account turned out to be through: the last record's cursor says so, sparing the next page a call."""
+    if found.rows:
+        places, record = found.rows[-1]
+        found.rows[-1] = ({**places, account: ended}, record)
 
 
 def _plus(total: int | None, part: int | None) -> int | None:

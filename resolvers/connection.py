@@ -44,28 +44,30 @@ class PageInfo:
     end_cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
 class Edge(Generic[R]):
     """A record and the place behind it; the cursor's text is made when it is asked for."""
 
-    __slots__ = ("_connection", "_places", "node")
-
-    def __init__(self, connection: "Connection[R]", node: R, places: Places) -> None:
-        self._connection = connection
-        self._places = places
-        self.node = node
+    connection: "Connection[R]"
+    mark: Any
+    node: R
 
     @property
     def cursor(self) -> str:
-        return encode(self._places, self._connection.key, self._connection.secret)
+        return self.connection.cursor(self.mark)
 
 
 @dataclass(slots=True)
 class Connection(Generic[R]):
-    """One page of a list. ``total_count`` is None where no vendor call already made tells it."""
+    """One page of a list. ``total_count`` is None where no vendor call already made tells it.
+
+    ``rows`` are the records, each behind a mark of its place, of which ``places`` makes the accounts' places.
+    """
 
     key: bytes
     secret: bytes
-    edges: list[Edge[R]] = field(default_factory=list)
+    rows: list[tuple[Any, R]] = field(default_factory=list)
+    places: Callable[[Any], Places] = lambda mark: mark
     has_next: bool = False
     resumed: bool = False
     total_count: int | None = None
@@ -73,16 +75,24 @@ class Connection(Generic[R]):
 
     @property
     def nodes(self) -> list[R]:
-        return [edge.node for edge in self.edges]
+        return [record for _, record in self.rows]
+
+    @property
+    def edges(self) -> list[Edge[R]]:
+        return [Edge(self, mark, record) for mark, record in self.rows]
 
     @property
     def page_info(self) -> PageInfo:
         return PageInfo(
             has_next_page=self.has_next,
             has_previous_page=self.resumed,
-            start_cursor=self.edges[0].cursor if self.edges else None,
-            end_cursor=self.edges[-1].cursor if self.edges else None,
+            start_cursor=self.cursor(self.rows[0][0]) if self.rows else None,
+            end_cursor=self.cursor(self.rows[-1][0]) if self.rows else None,
         )
+
+    def cursor(self, mark: Any) -> str:
+        """The text of the place behind a record."""
+        return encode(self.places(mark), self.key, self.secret)
 
 
 def record_wants(
@@ -139,7 +149,7 @@ async def child_connection(
         return found
     taken = await take_page(info, found, wish, account, place, count)
     if taken is not None:
-        found.edges = [Edge(found, record, {account: Read(position)}) for position, record in taken.items]
+        found.rows, found.places = list(taken.items), lambda position: {account: Read(position)}
         found.has_next, found.total_count = taken.has_next, taken.total
     return found
 

@@ -12,7 +12,7 @@ import strawberry
 
 from gateway.errors import VendorError
 from gateway.records import Problem, Record, tells
-from resolvers.connection import Connection, Edge, Wish, miss, places_in, tell_spoiled
+from resolvers.connection import Connection, Wish, miss, places_in, tell_spoiled
 from resolvers.context import Context
 from resolvers.cursors import Ordered, Place
 from resolvers.entry import check_first
@@ -66,12 +66,12 @@ async def merged_connection(
         for account, records in whole.items()
     ]
     for account, record in heapq.merge(*rows, key=by_order):
-        if len(found.edges) == count:
+        if len(found.rows) == count:
             found.has_next = True
             break
         value, id = order.place(record)
         places[account] = Ordered(_written(value), id)
-        found.edges.append(Edge(found, record, dict(places)))
+        found.rows.append((dict(places), record))
     found.total_count = sum(map(len, whole.values())) if len(whole) == len(wishes) else None
     return found
 

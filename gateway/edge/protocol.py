@@ -7,9 +7,10 @@ otherwise than we do is refused (RFC 9112, 11.2), as JSON like every refusal.
 import asyncio
 import re
 import secrets
+from typing import Any
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gateway.edge.messages import SECURITY_HEADERS, encode_json, error
 from gateway.errors import ErrorCode
@@ -19,7 +20,43 @@ HEADER_TIMEOUT_S = 10.0
 _H2C = re.compile(rb"\r\nupgrade:[ \t]*h2c[ \t]*(?=\r\n)", re.IGNORECASE)
 """What Java's client and ``curl --http2`` send along. We may stay with HTTP/1.1, but the parser would stop there."""
 _TOO_LARGE = (431, f"The head is larger than {MOST_HEADER_BYTES} bytes.")
+LONG_BODY = 65_536
+"""From so many bytes on, writing head and body apart costs less than putting them together."""
 _STATUS = {400: b"400 Bad Request", 431: b"431 Request Header Fields Too Large"}
+
+
+class InOnePiece:
+    """The transport as an answer sees it: its head goes out with the beginning of its body.
+
+    uvicorn writes the two apart, each of which costs a call of the kernel's here and wakes up the client there.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._held: bytes | None = None
+
+    def write(self, data: bytes) -> None:
+        if self._held is None:
+            self._held = data
+            self._loop.call_soon(self._let_go)  # where the body takes longer, the head goes alone
+            return
+        if self._held and len(data) > LONG_BODY:
+            self._let_go()
+        held, self._held = self._held, b""
+        self._transport.write(held + data if held else data)
+
+    def _let_go(self) -> None:
+        if self._held and not self._transport.is_closing():
+            self._transport.write(self._held)
+        self._held = b""
+
+    def close(self) -> None:
+        self._let_go()
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
 
 
 class BadHead(Exception):
@@ -113,6 +150,10 @@ class Protocol(HttpToolsProtocol):
         self.headers[:] = [*kept, (b"host", b"%b:%d" % (host, found.port) if found.port else host)]
 
     # ------------------------------------------------------------------ what goes out
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.transport = InOnePiece(self.transport, self.loop)  # type: ignore[assignment]  # all that it uses of one
+        super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:
         """Answered before the whole body came: what is left of it is let pass, but not for ever."""
