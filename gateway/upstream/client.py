@@ -347,7 +347,7 @@ class Upstream(Fetcher):
         self._trace(request, outcome, error.status, started, 0)
 
     def _trace(self, request: Request, outcome: CacheOutcome, status: int | None, started: float, records: int) -> None:
-        metrics.ANSWERS.labels(self.account, request.endpoint.name, outcome.value).inc()
+        metrics.answers(self.account, request.endpoint.name, outcome.value).inc()
         scope = current_scope()
         if scope.traced:
             now = time.monotonic()

@@ -1,4 +1,9 @@
-"""Prometheus figures of vendor calls."""
+"""Prometheus figures of vendor calls.
+
+What each call counts is found by ``calls``, ``seconds`` and ``answers``: ``labels`` takes longer than counting.
+"""
+
+from functools import lru_cache
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -33,3 +38,7 @@ SHARED = Counter(
     "Questions to the shared cache, by what came of them: hit, miss, late (over its time), lost, away (not asked).",
     ["outcome"],
 )
+
+calls = lru_cache(4096)(CALLS.labels)
+seconds = lru_cache(4096)(SECONDS.labels)
+answers = lru_cache(4096)(ANSWERS.labels)

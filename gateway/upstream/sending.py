@@ -344,8 +344,8 @@ class Sender(Wire):
     ) -> None:
         """No path and no query: they may hold e-mail addresses."""
         endpoint = request.endpoint
-        metrics.CALLS.labels(self.account, endpoint.name, outcome).inc()
-        metrics.SECONDS.labels(self.account, endpoint.name).observe(seconds)
+        metrics.calls(self.account, endpoint.name, outcome).inc()
+        metrics.seconds(self.account, endpoint.name).observe(seconds)
         tell(
             CallLine(
                 self.account,

@@ -26,7 +26,10 @@ def holds_address(value: Any) -> bool:
 
 def full_name(person: Person) -> str | None:
     """The name in one piece, from whatever pieces the vendor gave."""
-    parts = [part for part in (person.first_name, person.last_name) if isinstance(part, str) and part]
+    first, last = person.first_name, person.last_name
+    if first and last and type(first) is type(last) is str:  # nearly all
+        return f"{first} {last}"
+    parts = [part for part in (first, last) if isinstance(part, str) and part]
     if parts:
         return " ".join(parts)
     return person.display_name if isinstance(person.display_name, str) and person.display_name else None

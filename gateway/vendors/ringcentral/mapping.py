@@ -340,8 +340,8 @@ def _registration(resource: Resource | Raw) -> tuple[str, RegistrationForm, byte
 
 def _checked_in(first: Any) -> bool | None:
     """L7033: the first check-in, a string of no stated form, or null. Any words mean that there was one."""
-    if first is UNSET:
-        return None
+    if first is UNSET or first is None:
+        return None if first is UNSET else False
     said = boolean(first)
     return text(first) is not None if said is None else said
 
