@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from gateway.execution.run import Run
 
 Writer = Callable[[Any], dict[str, Any]]
+MOST_FIELDS = 200
+"""A selection of more is left as it is: compiling it would hold up everybody else."""
 NOWHERE = Frame(None, None, None, nullable=True)
 """What resolvers that are made once for an operation are told of their place: they must not look at it."""
 
@@ -32,7 +34,7 @@ class Doubt(Exception):
 
 
 class Cannot(Exception):
-    """The selection holds what is not compiled: a field that wants to know its place, or an abstract type."""
+    """The selection holds what is not compiled: a field that wants to know its place, an abstract type, too much."""
 
 
 def never(source: Any) -> dict[str, Any]:
@@ -48,6 +50,8 @@ def compiled(selection: "Selection") -> "Callable[[Run], Writer]":
     Raises:
         Cannot
     """
+    if len(selection.fields) > MOST_FIELDS:
+        raise Cannot
     text = _Text(selection)
     pairs = ", ".join(f"{field.key!r}: {text.value_of(field)}" for field in selection.fields)
     lines = (

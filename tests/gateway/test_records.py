@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 import gateway.records
-from gateway.records import Kind, Origin, Person, PersonRole, Ref, Registration, Vendor
+from gateway.records import Kind, Later, Origin, Person, PersonRole, Ref, Registration, Vendor
 
 STRUCTS = [
     found
@@ -33,3 +33,22 @@ def test_a_record_with_values_of_its_own_is_not_tracked() -> None:
 
     assert not gc.is_tracked(person)
     assert not gc.is_tracked(person.registration)
+
+
+def test_what_is_made_later_is_made_once_and_equals_its_values() -> None:
+    read: list[bytes] = []
+
+    def words(sent: bytes) -> tuple[bytes, ...]:
+        read.append(sent)
+        return tuple(sent.split())
+
+    later = Later(words, b"one two")
+
+    assert read == []
+    assert later == (b"one", b"two")
+    assert later == (b"one", b"two")
+    assert later == Later(words, b"one  two")
+    assert later != (b"one",)
+    assert (list(later), len(later), repr(later)) == ([b"one", b"two"], 2, "(b'one', b'two')")
+    assert hash(later) == hash((b"one", b"two"))
+    assert read == [b"one two", b"one  two"]

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.records import Origin, Page, Person
+from gateway.records import CustomField, Origin, Page, Person
 from gateway.upstream.endpoint import Reading
 from gateway.upstream.responses import decoded
 from gateway.vendors.ringcentral.endpoints import REGISTRATIONS
@@ -73,3 +73,14 @@ def test_one_record_that_is_not_text_does_not_spoil_the_page(of_event: Reading) 
 
     assert [one.ref.id for one in page.items] == ["r2"]
     assert [problem.member for problem in page.problems] == ["data[0]"]
+
+
+def test_what_the_form_passes_over_must_be_text_too(of_event: Reading) -> None:
+    body = (
+        b'{"data": [{"id": "r1", "attributes": {"customRegistrationFields": [{"name": "\xff"}]}},'
+        b' {"id": "r2", "attributes": {"customRegistrationFields": [{"name": "Caf\xc3\xa9"}]}}]}'
+    )
+    page = REGISTRATIONS.parse(decoded(body, REGISTRATIONS.document), of_event)
+
+    assert [problem.member for problem in page.problems] == ["data[0]"]
+    assert [one.custom_fields for one in page.items] == [(CustomField("Café"),)]
