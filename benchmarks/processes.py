@@ -66,12 +66,12 @@ def _wait(process: subprocess.Popen[bytes], ready: str, log: Path) -> None:
     raise RuntimeError(f"the process did not start; its log:\n{log.read_text()[-2000:]}")
 
 
-def settings(folder: Path, vendor: str, cache: bool) -> Path:
+def settings(folder: Path, vendor: str, cache: bool, more: str = "") -> Path:
     """An eventgate.toml with RingCentral alone, the cache of vendor answers on or off; where it lies."""
     table = config_toml(vendor).split("[accounts.ringcentral]")[1].split("[accounts.")[0]
     path = folder / f"cache-{'on' if cache else 'off'}.toml"
     off = "" if cache else "[cache]\nmax_bytes = 0\n"
-    path.write_text(f'[accounts.ringcentral]{table}{off}[server]\nlog_level = "warning"\n')
+    path.write_text(f'[accounts.ringcentral]{table}{off}[server]\nlog_level = "warning"\n{more}')
     return path
 
 

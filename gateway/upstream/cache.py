@@ -12,6 +12,7 @@ import structlog
 from cachetools import LRUCache
 
 from gateway.records import Page, Record, Ref
+from gateway.upstream.brought import Sheet, Sheets
 from gateway.upstream.endpoint import CachePolicy
 from gateway.upstream.journal import Journal
 from gateway.upstream.policies import PolicyChange, changed
@@ -76,15 +77,6 @@ class Entry(Generic[T]):
         return self._stale
 
 
-@dataclass(slots=True)
-class Brought:
-    """A record, and what is known of the page that brought it; the page itself may be forgotten."""
-
-    record: Record
-    by: Entry[Any]
-    request: Request
-
-
 class Invalidations:
     """Which tags were outdated, and when: an answer asked for before that is no longer believed.
 
@@ -147,9 +139,7 @@ class AnswerCache:
         redis_url: str | None = None,
     ) -> None:
         self._entries: LRUCache[Hashable, Entry[Any]] = LRUCache(max(1, max_bytes), getsizeof=lambda entry: entry.size)
-        self._records: LRUCache[Hashable, Brought] = LRUCache(
-            max(1, max_bytes // RECORDS_SHARE), getsizeof=lambda brought: brought.by.size
-        )
+        self._sheets = Sheets(max_bytes // RECORDS_SHARE)
         self._max_bytes = max_bytes
         self._clock = clock
         self._policies = policies or {}
@@ -206,21 +196,21 @@ class AnswerCache:
         if entry.size <= self._max_bytes and self.believes(entry.born, entry.tags):
             self._entries[key] = entry
 
-    def keep_records(self, whose: Hashable, page: Page[Any], brought: Entry[Any], request: Request) -> None:
+    def keep_records(
+        self, whose: Hashable, key: Hashable, page: Page[Any], brought: Entry[Any], request: Request
+    ) -> None:
         """Remember where each record of a page is, so that a later wish for it by ref calls nobody."""
-        share = brought.size // max(1, len(page.items)) + 1
-        light = replace(brought, value=None, size=share)
-        if share <= self._max_bytes // RECORDS_SHARE:
-            for record in page.items:
-                self._records[(whose, record.ref)] = Brought(record, light, request)
+        if page.items:
+            self._sheets.keep(whose, key, page.items, replace(brought, value=None), request)
 
-    def record(self, whose: Hashable, ref: Ref) -> "Brought | None":
-        """The record as a page that is still fresh brought it."""
-        found = self._records.get((whose, ref))
+    def record(self, whose: Hashable, ref: Ref) -> tuple[Record, Sheet] | None:
+        """The record as a page that is still fresh brought it, and what is known of that page."""
+        found = self._sheets.find(whose, ref)
         if found is None:
             return None
-        if not found.by.is_fresh(self._clock()) or not self.believes(found.by.born, found.by.tags):
-            self._records.pop((whose, ref), None)
+        by = found[1].by
+        if not by.is_fresh(self._clock()) or not self.believes(by.born, by.tags):
+            self._sheets.forget(found[1])
             return None
         return found
 
@@ -241,7 +231,7 @@ class AnswerCache:
     def clear(self) -> None:
         """Forget everything, here only: answers, and what vendors' rates and pauses still hold back."""
         self._entries.clear()
-        self._records.clear()
+        self._sheets.clear()
         self._invalidations.outdate_all()
         for standing in self._standings.values():
             standing.forget()

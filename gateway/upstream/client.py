@@ -142,16 +142,17 @@ class Upstream(Fetcher):
         if self._cache.shared is not None and not scope.caught_up:
             return None  # other machines' writes are not known yet: the asking that follows learns them first
         found = self._cache.record((self.account, self.fingerprint), ref)
-        if found is None or not self._cache.vouches_for(found.by):
+        if found is None or not self._cache.vouches_for(found[1].by):
             return None
-        scope.used(found.by.policy.fresh - found.by.age(self._cache.now()), found.by.tags)
-        if scope.traced and (path := found.request.shown_path) not in scope.recalled:
+        record, sheet = found
+        scope.used(sheet.by.policy.fresh - sheet.by.age(self._cache.now()), sheet.by.tags)
+        if scope.traced and (path := sheet.request.shown_path) not in scope.recalled:
             scope.recalled.add(path)
             at = (time.monotonic() - scope.started) * 1000
             scope.trace.append(
-                TraceEntry(self.account, "GET", path, found.by.status, CacheOutcome.HIT, at, 0.0, found.by.records)
+                TraceEntry(self.account, "GET", path, sheet.by.status, CacheOutcome.HIT, at, 0.0, sheet.by.records)
             )
-        return found.record
+        return record
 
     def page_size(self, endpoint: Endpoint[Any]) -> int:
         """How many records we ask for at once."""

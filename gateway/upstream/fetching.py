@@ -103,7 +103,7 @@ class Fetcher(Sender):
         """Keep an answer here, its records by ref, and its body in the shared level where that could be asked."""
         self._cache.put(key, entry)
         if isinstance(entry.value, Page):
-            self._cache.keep_records((self.account, self.fingerprint), entry.value, entry, request)
+            self._cache.keep_records((self.account, self.fingerprint), key, entry.value, entry, request)
         shared = self._cache.shared
         if shared is not None and recalled is not None and self._cache.believes(entry.born, entry.tags):
             life = entry.policy.longest

@@ -2,11 +2,12 @@
 
 import asyncio
 import socket
+import sqlite3
 import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -143,6 +144,9 @@ class House:
         """As if nothing had been asked or broken yet."""
         self.sandbox.reset()
         self.sandbox.app.latency_s = 0.0
+        with closing(sqlite3.connect(Path(self._folder.name) / "store.db", timeout=30)) as store, store:
+            if store.execute("SELECT 1 FROM sqlite_master WHERE name = 'records'").fetchone():
+                store.execute("DELETE FROM records")  # EventBookings' are read from there
         self.forget()
         self.close_breakers()
 
@@ -158,8 +162,9 @@ class House:
 
     def age(self, seconds: float) -> None:
         """Let that much time pass for all that is remembered of vendors' answers."""
-        accounts: Any = self.backend.accounts
-        for entry in accounts.cache._entries.values():
+        cache: Any = self.backend.accounts.cache  # type: ignore[attr-defined]
+        by_ref = {id(sheet.by): sheet.by for sheet in cache._sheets.values()}
+        for entry in (*cache._entries.values(), *by_ref.values()):
             entry.fetched -= seconds
 
     def spent(self, query: str, *, latency_ms: float = 0, **variables: Any) -> Spent:

@@ -45,7 +45,7 @@ async def story(house: House, vendor: str) -> str:
 async def ask(house: House, vendor: str) -> str | None:
     """The code of the failure that a cold question meets."""
     house.cache._entries.clear()
-    house.cache._records.clear()
+    house.cache._sheets.clear()
     answer = await house(ONE, n=[vendor])
     return answer.codes[0] if answer.codes else None
 

@@ -203,6 +203,8 @@ async def ids_of(house: House, kind: Kind) -> Ids:
       people(first:20,filter:{roles:[ATTENDEE]}){nodes{id}} sessions(first:5){nodes{id startsAt endsAt}}
       tickets(first:5){nodes{id magicLinks(first:5){nodes{id}}}}}}}"""
     answer = await house(query, n=[kind.vendor])
+    if answer.errors:  # late in a whole run the garbage of thousands of tests may be collected just now
+        answer = await house(query, n=[kind.vendor])
     assert answer.errors == []
     event = answer.data["events"]["nodes"][1]
     ids.update(event=event["id"], events=str(answer.data["events"]["totalCount"]))
