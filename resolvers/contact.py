@@ -1,6 +1,7 @@
 """Contact: what only some callers may know of a human, also where a vendor keeps it in another place."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from gateway.errors import Forbidden
 from gateway.records import CustomField, MagicLink, Person
 from resolvers import node
 from resolvers.context import Context, Scope
+from resolvers.hoist import at_once, hoisted
 from resolvers.inputs.names import holds_address
 
 KINDS = re.compile(r"e-?mail|phone|tel\b|mobile", re.IGNORECASE)
@@ -19,7 +21,8 @@ PERSON_RAW = (Scope.PEOPLE_CONTACT, Scope.PEOPLE_CREDENTIALS)
 """What a person's record as received holds besides: addresses, telephone numbers, the text of the code at the door."""
 
 
-def person_raw(root: Person, info: strawberry.Info) -> Any:
+@hoisted
+def person_raw(info: strawberry.Info) -> Callable[[Person], Any]:
     """A person's record as received.
 
     Raises:
@@ -29,9 +32,16 @@ def person_raw(root: Person, info: strawberry.Info) -> Any:
     context.demand(Scope.RAW_READ, "raw")
     for scope in PERSON_RAW:
         context.demand(scope, "raw of a person")
-    return node.raw(root, info)
+    return node.as_received
 
 
+def _answers_there(info: strawberry.Info) -> Callable[[Person], tuple[CustomField, ...]]:
+    if not info.context.caller.may(Scope.PEOPLE_CONTACT):
+        raise LookupError  # what is hidden is told of at its place
+    return lambda root: () if root.custom_fields is UNSET else tuple(root.custom_fields)
+
+
+@at_once(_answers_there)
 def custom_fields(root: Person, info: strawberry.Info) -> tuple[CustomField, ...]:
     """The answers to the organiser's questions; those that are contact details only for callers who may have them.
 

@@ -16,7 +16,7 @@ def hoisted(prepare: Callable[[strawberry.Info], Callable[[R], T]]) -> Callable[
     Args:
         prepare: given the operation and the field, what gives a record's value. It is called once for a field of an
             operation, whichever record comes first, so it must not look at the record's place. What it raises is
-            raised for each record.
+            raised for each record. Neither step may have effects: both may be taken twice.
 
     Returns:
         The resolver; the execution path takes its ``prepare``, graphql-core calls it as any other.

@@ -15,6 +15,7 @@ from resolvers import ids
 from resolvers.account import Account
 from resolvers.context import Context, Scope
 from resolvers.entry import enter
+from resolvers.hoist import hoisted
 from resolvers.loaders import Soon
 from resolvers.lookahead import below, field_nodes, wants_below
 
@@ -56,8 +57,11 @@ def vendor(root: Record) -> Vendor:
     return root.origin.vendor
 
 
-def account(root: Record, info: strawberry.Info) -> Account:
-    return Account(info.context.adapters[root.origin.account])
+@hoisted
+def account(info: strawberry.Info) -> Callable[[Record], Account]:
+    """The account that a record was read through."""
+    accounts = {name: Account(adapter) for name, adapter in info.context.adapters.items()}
+    return lambda root: accounts[root.origin.account]
 
 
 def vendor_id(root: Record) -> str:
@@ -72,13 +76,19 @@ def stale(root: Record) -> bool:
     return root.origin.stale
 
 
-def raw(root: Record, info: strawberry.Info) -> Any:
+@hoisted
+def raw(info: strawberry.Info) -> Callable[[Record], Any]:
     """The vendor's record as received.
 
     Raises:
         Forbidden: the caller lacks the scope raw:read.
     """
     info.context.demand(Scope.RAW_READ, "raw")
+    return as_received
+
+
+def as_received(root: Record) -> Any:
+    """A record's text, decoded."""
     return None if root.raw is None else msgspec.json.decode(root.raw)
 
 
