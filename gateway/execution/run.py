@@ -75,6 +75,7 @@ class Run:
                     field.enter(None, data, root, self)
                     await self._settled()
                     await self._end()
+                    self._writers.clear()  # what was there may be otherwise since, as this field has written
                     if root.dead:
                         break
             else:

@@ -49,11 +49,13 @@ def greeting(info: strawberry.Info) -> Callable[[Guest], str]:
 
 def there(info: strawberry.Info) -> Callable[[Guest], Ticket | None]:
     info.context["prepared"].append("ticket")
+    seen: list[Ticket | None] = []
 
     def of(root: Guest) -> Ticket | None:
         if info.context.get("late"):
             raise LookupError
-        return root.ticket
+        seen.append(root.ticket)
+        return seen[0] if info.context.get("remembered") else root.ticket
 
     return of
 
@@ -92,13 +94,22 @@ class GuestType:
 
 
 @strawberry.type
+class Mutation:
+    @strawberry.mutation(graphql_type=GuestType)
+    def admit(self, info: strawberry.Info) -> Any:
+        [guest] = info.context["guests"]
+        guest.ticket = Ticket(f"{guest.ticket.name}!")
+        return guest
+
+
+@strawberry.type
 class Query:
     @strawberry.field(graphql_type=list[GuestType])
     def guests(self, info: strawberry.Info) -> Any:
         return info.context["guests"]
 
 
-SCHEMA = strawberry.Schema(query=Query)
+SCHEMA = strawberry.Schema(query=Query, mutation=Mutation)
 
 
 @pytest.fixture
@@ -119,8 +130,8 @@ def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 class Asked:
     """A document with its plan, asked several times."""
 
-    def __init__(self, selection: str) -> None:
-        document = parse(f"{{ guests {{ {selection} }} }}")
+    def __init__(self, selection: str, text: str = "{{ guests {{ {} }} }}") -> None:
+        document = parse(text.format(selection))
         [operation] = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
         plan = Plans(SCHEMA._schema, document).plan(operation, {})
         assert plan is not None
@@ -235,6 +246,15 @@ def test_after_some_doubts_the_others_are_not_tried(filled: list[str]) -> None:
     of(asked.answer(*[Told(ticket=Ticket())] * 10, late=True))
 
     assert len(tried) == run.MOST_DOUBTS + 10
+
+
+def test_what_was_there_before_a_mutations_field_is_not_told_after_it(filled: list[str]) -> None:
+    asked = Asked("ticket { name }", "mutation {{ a: admit {{ {0} }} b: admit {{ {0} }} }}")
+    for _ in range(2):
+        found = asked.answer(Guest(ticket=Ticket("Day")), remembered=True)
+
+    assert found.data == {"a": {"ticket": {"name": "Day!"}}, "b": {"ticket": {"name": "Day!!"}}}
+    assert asked.context["resolved"] == []
 
 
 def test_no_coroutine_is_left_alone(filled: list[str]) -> None:
