@@ -5,7 +5,7 @@ import gc
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import strawberry
@@ -83,6 +83,10 @@ class GuestType:
     ticket: TicketType | None = strawberry.field(resolver=ticket, graphql_type=TicketType | None)
 
     is_type_of = staticmethod(lambda one, _info: isinstance(one, Guest))
+
+    @strawberry.field(graphql_type=Annotated["GuestType", strawberry.lazy(__name__)])
+    def me(root: strawberry.Parent[Guest]) -> Any:  # noqa: N805
+        return root
 
     @strawberry.field
     def path(self, info: strawberry.Info) -> str:
@@ -249,11 +253,15 @@ def test_after_some_doubts_the_others_are_not_tried(filled: list[str]) -> None:
 
 
 def test_what_was_there_before_a_mutations_field_is_not_told_after_it(filled: list[str]) -> None:
-    asked = Asked("ticket { name }", "mutation {{ a: admit {{ {0} }} b: admit {{ {0} }} }}")
+    text = "mutation {{ a: admit {{ ...F }} b: admit {{ ...F }} }} fragment F on GuestType {{ path me {{ {} }} }}"
+    asked = Asked("ticket { name }", text)
     for _ in range(2):
         found = asked.answer(Guest(ticket=Ticket("Day")), remembered=True)
 
-    assert found.data == {"a": {"ticket": {"name": "Day!"}}, "b": {"ticket": {"name": "Day!!"}}}
+    assert found.data == {
+        "a": {"path": "a.path", "me": {"ticket": {"name": "Day!"}}},
+        "b": {"path": "b.path", "me": {"ticket": {"name": "Day!!"}}},
+    }
     assert asked.context["resolved"] == []
 
 
