@@ -31,22 +31,27 @@ class _Index:
     of most pages nobody does.
     """
 
+    kept: int = 0
     unread: dict[Hashable, Sheet] = field(default_factory=dict)
     found: dict[Ref, tuple[Record, Sheet]] = field(default_factory=dict)
 
+    def keep(self, sheet: Sheet) -> None:
+        self.kept += 1
+        self.unread[sheet.key] = sheet
+
     def find(self, ref: Ref) -> tuple[Record, Sheet] | None:
+        """The record, as the latest of the sheets has it; None where none has, or the latest was forgotten."""
         for sheet in self.unread.values():
             self.found.update((record.ref, (record, sheet)) for record in sheet.records)
         self.unread.clear()
         return self.found.get(ref)
 
-    def forget(self, sheet: Sheet) -> bool:
-        """Whether nothing is left."""
+    def forget(self, sheet: Sheet) -> None:
+        self.kept -= 1
         if self.unread.pop(sheet.key, None) is None:
             for record in sheet.records:
                 if self.found.get(record.ref, (None, None))[1] is sheet:
                     del self.found[record.ref]
-        return not self.unread and not self.found
 
 
 class Sheets(LRUCache[tuple[Place, Hashable], Sheet]):
@@ -69,7 +74,7 @@ class Sheets(LRUCache[tuple[Place, Hashable], Sheet]):
             if sheet.size <= self.maxsize:
                 self.pop(key, None)
                 self[key] = sheet
-                self._of.setdefault(key[0], _Index()).unread[key] = sheet
+                self._of.setdefault(key[0], _Index()).keep(sheet)
 
     def find(self, whose: Hashable, ref: Ref) -> tuple[Record, Sheet] | None:
         """The record of a ref, as the latest sheet has it."""
@@ -85,8 +90,11 @@ class Sheets(LRUCache[tuple[Place, Hashable], Sheet]):
     def __delitem__(self, key: tuple[Place, Hashable], *arguments: Any, **named: Any) -> None:
         sheet = self.get(key)
         super().__delitem__(key, *arguments, **named)
-        if sheet is not None and self._of[key[0]].forget(sheet):
-            del self._of[key[0]]
+        if sheet is not None:
+            index = self._of[key[0]]
+            index.forget(sheet)
+            if not index.kept:
+                del self._of[key[0]]
 
 
 def _places(records: Sequence[Record]) -> dict[tuple[str, tuple[str, ...]], Sequence[Record]]:
