@@ -38,7 +38,7 @@ def person_raw(info: strawberry.Info) -> Callable[[Person], Any]:
 def _answers_there(info: strawberry.Info) -> Callable[[Person], tuple[CustomField, ...]]:
     if not info.context.caller.may(Scope.PEOPLE_CONTACT):
         raise LookupError  # what is hidden is told of at its place
-    return lambda root: () if root.custom_fields is UNSET else tuple(root.custom_fields)
+    return _answers
 
 
 @at_once(_answers_there)
@@ -47,12 +47,16 @@ def custom_fields(root: Person, info: strawberry.Info) -> tuple[CustomField, ...
 
     Without people:contact their value is None, with a FORBIDDEN error at its place.
     """
-    found = () if root.custom_fields is UNSET else tuple(root.custom_fields)
+    found = _answers(root)
     context: Context = info.context
     if context.caller.may(Scope.PEOPLE_CONTACT):
         return found
     hidden = {value for value in (root.phone, root.email) if isinstance(value, str)}
     return tuple(_without_contact(field, hidden, info, index) for index, field in enumerate(found))
+
+
+def _answers(root: Person) -> tuple[CustomField, ...]:
+    return () if root.custom_fields is UNSET else tuple(root.custom_fields)
 
 
 def _without_contact(field: CustomField, hidden: set[str], info: strawberry.Info, *place: str | int) -> CustomField:

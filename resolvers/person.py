@@ -148,12 +148,12 @@ def _ticket_there(info: strawberry.Info) -> Callable[[Registration], Ticket | No
     known: dict[Ref, Ticket] = {}
 
     def of(root: Registration) -> Ticket | None:
-        if root.ticket is None:
-            return None
-        ref = root.ticket if isinstance(root.ticket, Ref) else root.ticket.ref
-        found = known.get(ref)
+        ticket = root.ticket
+        if not isinstance(ticket, Ref):
+            return None if ticket is None else planner.there(ticket, wants)
+        found = known.get(ticket)
         if found is None:
-            found = known[ref] = planner.there(root.ticket, wants)
+            found = known[ticket] = planner.there(ticket, wants)
         return found
 
     return of

@@ -21,7 +21,7 @@ _H2C = re.compile(rb"\r\nupgrade:[ \t]*h2c[ \t]*(?=\r\n)", re.IGNORECASE)
 """What Java's client and ``curl --http2`` send along. We may stay with HTTP/1.1, but the parser would stop there."""
 _TOO_LARGE = (431, f"The head is larger than {MOST_HEADER_BYTES} bytes.")
 LONG_BODY = 65_536
-"""From so many bytes on, writing head and body apart costs less than putting them together."""
+"""A body of more bytes is not copied to stand behind its head."""
 _STATUS = {400: b"400 Bad Request", 431: b"431 Request Header Fields Too Large"}
 
 

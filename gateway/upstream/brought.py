@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache
 
 from gateway.records import Record, Ref
 from gateway.upstream.request import Request
+
+if TYPE_CHECKING:
+    from gateway.upstream.cache import Entry
 
 Place = tuple[Hashable, str, tuple[str, ...]]
 """Whose records, of which kind, below which record."""
@@ -20,7 +23,7 @@ class Sheet:
 
     key: tuple[Place, Hashable]
     records: Sequence[Record]
-    by: Any
+    by: "Entry[Any]"
     request: Request
     size: int
 
@@ -61,7 +64,9 @@ class Sheets(LRUCache[tuple[Place, Hashable], Sheet]):
         super().__init__(max(1, max_bytes), getsizeof=lambda sheet: sheet.size)
         self._of: dict[Place, _Index] = {}
 
-    def keep(self, whose: Hashable, page: Hashable, records: Sequence[Record], by: Any, request: Request) -> None:
+    def keep(
+        self, whose: Hashable, page: Hashable, records: Sequence[Record], by: "Entry[Any]", request: Request
+    ) -> None:
         """Remember where a page's records are.
 
         Args:

@@ -93,6 +93,7 @@ def test_what_is_found_is_what_the_latest_page_kept_says(steps: list[tuple[int, 
     """Room is for some pages only, and any may come again with other records."""
     clock, sheets = Clock(), Sheets(1_000)
     kept: dict[int, tuple[int, frozenset[int]]] = {}
+    latest: frozenset[int] = frozenset()
     for step, done in enumerate(steps):
         if isinstance(done, int):
             found = sheets.find("me", ref(done))
@@ -105,6 +106,7 @@ def test_what_is_found_is_what_the_latest_page_kept_says(steps: list[tuple[int, 
         brought, entry = page(clock, *map(ref, sorted(members)))
         entry.status = step
         sheets.keep("me", number, brought.items, entry, REQUEST)
-        kept[number] = (step, members)
+        kept[number], latest = (step, members), members
+    assert all(sheets.find("me", ref(one)) is not None for one in latest)
     assert sheets.currsize <= 1_000
     assert set(sheets._of) == {key[0] for key in sheets}
